@@ -1,0 +1,180 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// A plugin in the tree: a library product of its own, loaded only when a configuration names it.
+///
+/// The logic is one target, which tests may link; the exported symbol is another, which they must not.
+struct Plugin {
+    let module: String
+    let product: String
+    var dependencies: [Target.Dependency] = []
+    var systemLibraries: [Target] = []
+
+    // Leaves one exported symbol, so that no two plugins can meet in the dynamic linker.
+    static let exportsEntryOnly: [LinkerSetting] = [
+        .unsafeFlags([
+            "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports.map",
+        ])
+    ]
+
+    var products: [Product] {
+        [.library(name: self.product, type: .dynamic, targets: ["\(self.module)Entry"])]
+    }
+
+    var targets: [Target] {
+        self.systemLibraries + [
+            .target(
+                name: self.module, dependencies: ["JackfieldPlugin"] + self.dependencies,
+                path: "Plugins/\(self.module)/Sources/\(self.module)", swiftSettings: swiftSettings),
+            .target(
+                name: "\(self.module)Entry",
+                dependencies: [.target(name: self.module), "JackfieldPlugin"],
+                path: "Plugins/\(self.module)/Sources/Entry", swiftSettings: swiftSettings,
+                linkerSettings: Self.exportsEntryOnly),
+            .testTarget(
+                name: "\(self.module)Tests",
+                dependencies: [.target(name: self.module), "TestSupport"] + self.dependencies,
+                path: "Plugins/\(self.module)/Tests/\(self.module)Tests",
+                resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        ]
+    }
+
+    static func systemLibrary(
+        _ name: String, of module: String, pkgConfig: String? = nil, apt: String
+    ) -> Target {
+        .systemLibrary(
+            name: name, path: "Plugins/\(module)/Sources/\(name)", pkgConfig: pkgConfig,
+            providers: [.apt([apt])])
+    }
+}
+
+let plugins: [Plugin] = [
+    Plugin(
+        module: "Recording", product: "jackfield-recording",
+        dependencies: ["CallAudio", "YAML", "CSpanDSP"],
+        systemLibraries: [
+            Plugin.systemLibrary(
+                "CSpanDSP", of: "Recording", pkgConfig: "spandsp", apt: "libspandsp-dev")
+        ]),
+    Plugin(
+        module: "PocketSphinx", product: "jackfield-pocketsphinx",
+        dependencies: ["CallAudio", "CPocketSphinx"],
+        systemLibraries: [
+            Plugin.systemLibrary(
+                "CPocketSphinx", of: "PocketSphinx", pkgConfig: "pocketsphinx",
+                apt: "libpocketsphinx-dev")
+        ]),
+    Plugin(
+        module: "ESpeak", product: "jackfield-espeak", dependencies: ["CESpeak"],
+        systemLibraries: [
+            Plugin.systemLibrary(
+                "CESpeak", of: "ESpeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev")
+        ]),
+    Plugin(module: "Flow", product: "jackfield-flow", dependencies: ["YAML"]),
+    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite"]),
+    Plugin(module: "Scripted", product: "jackfield-scripted"),
+]
+
+let package = Package(
+    name: "jackfield",
+    products: [
+        .executable(name: "jackfield", targets: ["jackfield"]),
+        .library(name: "jackfield-echo-c", type: .dynamic, targets: ["EchoC"]),
+    ] + plugins.flatMap(\.products),
+    targets: [
+        // The contract, and the Swift comfort over it.
+        .target(name: "CJackfield"),
+        library("JackfieldPlugin", ["CJackfield"]),
+
+        // C libraries: a module map and a shim each.
+        systemLibrary("CLtdl", apt: "libltdl-dev"),
+        systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        systemLibrary("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
+
+        // Words and pure logic.
+        library("CallModel"),
+        library("CallAudio", ["CSpeexDSP"]),
+        library("Turns", ["CallModel"]),
+        library("Fallback", ["CallModel"]),
+
+        // Ports.
+        library("Providers", ["CallModel", "CallAudio"]),
+
+        // Adapters: one outside thing each.
+        library("YAML", ["CYAML"]),
+        library("Configuration", ["YAML", "CallModel"]),
+        library("EventLoop"),
+        library("Telemetry", ["CallModel"]),
+        library(
+            "PluginHost",
+            [
+                "CJackfield", "CLtdl", "CallModel", "CallAudio", "Providers", "EventLoop",
+                "Telemetry",
+            ]),
+        library("Store", ["CSQLite", "CallModel"]),
+
+        // Application.
+        library(
+            "Calls",
+            ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
+        library("Console", ["CallModel"]),
+        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop"]),
+
+        .executableTarget(
+            name: "jackfield",
+            dependencies: [
+                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "EventLoop",
+                "PluginHost",
+                "Providers", "Rehearsal", "Store", "Telemetry",
+            ],
+            swiftSettings: swiftSettings,
+            // The host carries its own Swift runtime, so that a plugin's cannot collide with it.
+            linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
+
+        // The plugin in plain C.
+        .target(
+            name: "EchoC", dependencies: ["CJackfield"], path: "Plugins/EchoC/Sources/EchoC",
+            publicHeadersPath: "include", linkerSettings: Plugin.exportsEntryOnly),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["CallModel", "CallAudio", "EventLoop", "Providers"],
+            path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        tests("CallModel", ["CallModel"]),
+        tests("CallAudio", ["CallAudio", "TestSupport"]),
+        tests("Turns", ["Turns", "CallModel"]),
+        tests("Fallback", ["Fallback", "CallModel"]),
+        tests("YAML", ["YAML"]),
+        tests("Configuration", ["Configuration", "YAML", "CallModel"]),
+        tests("EventLoop", ["EventLoop"]),
+        tests("PluginHost", ["PluginHost", "Providers", "CJackfield", "TestSupport", "EventLoop"]),
+        tests("Store", ["Store", "CallModel"]),
+        tests(
+            "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
+        tests("Console", ["Console", "CallModel"]),
+        tests("CommandLine", ["TestSupport"]),
+    ] + plugins.flatMap(\.targets)
+)
