@@ -56,7 +56,8 @@ public struct VoiceOptions: Sendable, Equatable {
         self.init()
         let options = unsafe UnsafeBufferPointer(
             start: options, count: options == nil ? 0 : Int(count))
-        for unsafeoption in unsafe options {
+        for index in unsafe options.indices {
+            let option = unsafe options[index]
             let value = unsafe String(copying: option.value)
             switch unsafe String(copying: option.key) {
             case "voice": self.voice = value
