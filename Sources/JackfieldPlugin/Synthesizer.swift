@@ -56,7 +56,7 @@ public struct VoiceOptions: Sendable, Equatable {
         self.init()
         let options = unsafe UnsafeBufferPointer(
             start: options, count: options == nil ? 0 : Int(count))
-        for index in unsafe options.indices {
+        for index in options.indices {
             let option = unsafe options[index]
             let value = unsafe String(copying: option.value)
             switch unsafe String(copying: option.key) {
