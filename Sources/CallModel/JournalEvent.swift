@@ -1,0 +1,97 @@
+/// One thing that happened in a call. The list of them is the call's record: transcript, delays, cost and
+/// every view are read from it.
+///
+/// Cases and fields are stored by name (see `JournalEntry`): they may be added, never renamed.
+package enum JournalEvent: Hashable, Sendable, Codable {
+    // The call
+    case started(pipeline: String, channel: String, from: String, to: String, language: String)
+    case ringing
+    /// `rate`: samples a second of the caller's audio.
+    case answered(rate: Int)
+    case hungUp(by: Party, cause: HangupCause, detail: String)
+    case ended(outcome: CallOutcome)
+
+    // The caller
+    /// `onset`: when the speech really began, a little before it was sure.
+    case speechStarted(onset: Duration)
+    case speechEnded(end: Duration)
+    case partial(provider: String, text: String)
+    case final(provider: String, transcript: Transcript)
+    case dtmf(digit: String)
+    /// The caller's turn is over. It is on disk before the dialogue hears of it.
+    case turn(number: Int, cause: TurnCause, input: String, confidence: Float?)
+    case callerSilent(prompt: Int)
+
+    // The reply
+    case sentence(turn: Int, index: Int, text: String, isProtected: Bool)
+    /// The first sample of the sentence went out.
+    case sentenceStarted(turn: Int, index: Int, provider: String)
+    /// The reply is over; `heard` is what the caller heard of it.
+    case replyEnded(turn: Int, heard: String, isInterrupted: Bool)
+    case delays(turn: Int, delays: TurnDelays)
+    case expecting(phrases: Int, hasGrammar: Bool, isStrict: Bool)
+    case slot(name: String, value: String)
+
+    // Barge-in
+    case bargeInSuspected
+    case bargeInDismissed(text: String)
+    case bargeInCommitted(heard: String)
+
+    // Providers
+    case opened(stage: Capability, provider: String, delay: Duration)
+    case failed(stage: Capability, provider: String, code: String, reason: String, isRetried: Bool)
+    /// The next provider of the chain takes over. `replayed`: caller audio sent to it again; `lost`:
+    /// caller speech that nobody can hear any more.
+    case fellBack(
+        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration)
+    case exhausted(stage: Capability, plan: String)
+    case toolCalled(id: String, name: String, arguments: String, key: String)
+    case toolAnswered(id: String, provider: String, status: String, result: String)
+    case usage(provider: String, unit: String, amount: Double, cost: Double, currency: String)
+
+    // The host
+    case transferred(to: String, isAccepted: Bool)
+    case overran(provider: String, count: Int)
+    /// The host ended without closing the call; written at the next start.
+    case interrupted
+}
+
+package enum Party: String, Sendable, Codable, Hashable { case caller, host }
+
+package enum HangupCause: UInt32, Sendable, Codable, Hashable {
+    case normal = 1
+    case busy, noAnswer, rejected, failed
+}
+
+package enum CallOutcome: String, Sendable, Codable, Hashable {
+    case completed, transferred, abandoned, rejected, failed, interrupted
+}
+
+/// Where the time went between the caller's last sample and the first sample of the reply.
+package struct TurnDelays: Hashable, Sendable, Codable {
+    /// From the end of speech until the turn was taken to be over.
+    package var endpointing: Duration
+    /// Until the final transcript.
+    package var stt: Duration
+    /// Until the first sentence to speak.
+    package var dialogue: Duration
+    /// Until its first audio.
+    package var tts: Duration
+    /// Until its first frame went out.
+    package var playOut: Duration
+
+    package init(
+        endpointing: Duration = .zero, stt: Duration = .zero, dialogue: Duration = .zero,
+        tts: Duration = .zero, playOut: Duration = .zero
+    ) {
+        self.endpointing = endpointing
+        self.stt = stt
+        self.dialogue = dialogue
+        self.tts = tts
+        self.playOut = playOut
+    }
+
+    package var total: Duration {
+        self.endpointing + self.stt + self.dialogue + self.tts + self.playOut
+    }
+}

@@ -1,0 +1,76 @@
+/// Timers in the order in which they are due; equal ones in the order of their insertion.
+///
+/// A binary heap whose storage is kept, so that a periodic timer allocates nothing.
+struct TimerQueue {
+    private struct Item {
+        var timer: LoopTimer
+        var order: UInt64
+    }
+
+    private var heap: [Item] = []
+    private var inserted: UInt64 = 0
+
+    init() { self.heap.reserveCapacity(64) }
+
+    /// When the next timer is due; stopped ones are dropped on the way.
+    var nextDue: Int64? {
+        mutating get {
+            while let first = self.heap.first, first.timer.isStopped { self.removeFirst() }
+            return self.heap.first?.timer.due
+        }
+    }
+
+    mutating func insert(_ timer: LoopTimer) {
+        self.inserted += 1
+        self.heap.append(Item(timer: timer, order: self.inserted))
+        self.siftUp(from: self.heap.count - 1)
+    }
+
+    /// Takes the first timer out, to be run.
+    mutating func takeNext() -> LoopTimer {
+        let timer = self.heap[0].timer
+        self.removeFirst()
+        return timer
+    }
+
+    /// Puts a periodic timer that has run back in, at its next time.
+    mutating func putBack(_ timer: LoopTimer) {
+        guard let period = timer.period, !timer.isStopped else { return }
+        timer.due += period
+        self.insert(timer)
+    }
+
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        let (a, b) = (self.heap[left], self.heap[right])
+        return a.timer.due != b.timer.due ? a.timer.due < b.timer.due : a.order < b.order
+    }
+
+    private mutating func removeFirst() {
+        self.heap.swapAt(0, self.heap.count - 1)
+        self.heap.removeLast()
+        if !self.heap.isEmpty { self.siftDown(from: 0) }
+    }
+
+    private mutating func siftUp(from start: Int) {
+        var child = start
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard self.precedes(child, parent) else { return }
+            self.heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    private mutating func siftDown(from start: Int) {
+        var parent = start
+        while true {
+            let left = parent * 2 + 1
+            guard left < self.heap.count else { return }
+            let right = left + 1
+            let child = right < self.heap.count && self.precedes(right, left) ? right : left
+            guard self.precedes(child, parent) else { return }
+            self.heap.swapAt(child, parent)
+            parent = child
+        }
+    }
+}
