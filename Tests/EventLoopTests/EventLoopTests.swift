@@ -20,7 +20,9 @@ struct EventLoopTests {
             trace.add("late \(now / 1_000_000_000)")
             loop.stop()
         }
-        let early = loop.schedule(after: .seconds(1)) { now in trace.add("early \(now / 1_000_000_000)") }
+        let early = loop.schedule(after: .seconds(1)) { now in
+            trace.add("early \(now / 1_000_000_000)")
+        }
         loop.run()
         #expect(trace.all == ["early 1", "late 3600"])
         withExtendedLifetime((late, early)) {}
@@ -72,7 +74,9 @@ struct EventLoopTests {
         timer.stop()
         let atStop = runs.load(ordering: .relaxed)
         let passed = Atomic<Bool>(false)
-        let later = loop.schedule(after: .milliseconds(2)) { _ in passed.store(true, ordering: .relaxed) }
+        let later = loop.schedule(after: .milliseconds(2)) { _ in
+            passed.store(true, ordering: .relaxed)
+        }
         while !passed.load(ordering: .relaxed) {}
         #expect(runs.load(ordering: .relaxed) == atStop)
         loop.stop()

@@ -1,0 +1,40 @@
+/// How a call takes turns. All times on the call's clock.
+package struct TurnSettings: Sendable, Equatable {
+    /// Silence after the caller's speech that ends an utterance.
+    package var endpointing: Duration = .milliseconds(600)
+    /// An utterance that lasts longer is taken as it is.
+    package var maxUtterance: Duration = .seconds(30)
+    /// After a digit, so long for the next one before the digits are taken as they are.
+    package var interDigit: Duration = .milliseconds(1_500)
+    /// Ends digits at once and is not part of them.
+    package var digitTerminator: Character = "#"
+    package var bargeIn = BargeInSettings()
+    package var silence = SilenceSettings()
+
+    package init() {}
+}
+
+package struct BargeInSettings: Sendable, Equatable {
+    package var isEnabled = true
+    /// Speech so long is an interruption when words were recognised in it that are no back-channel.
+    package var decide: Duration = .milliseconds(300)
+    /// Speech so long is an interruption whatever was recognised.
+    package var commit: Duration = .milliseconds(700)
+    /// The reply is this much quieter while it is not decided.
+    package var duckDecibels: Double = 12
+    /// What a listener says while the other speaks; does not interrupt. Lower case.
+    package var backchannels: Set<String> = [
+        "mm", "mhm", "mm hm", "uh huh", "hm", "aha", "yeah", "okay", "right", "i see",
+    ]
+
+    package init() {}
+}
+
+package struct SilenceSettings: Sendable, Equatable {
+    /// So long after a reply without the caller saying anything, the dialogue is asked for a prompt.
+    package var promptAfter: Duration = .seconds(7)
+    /// After so many prompts in a row the call is ended.
+    package var maxPrompts = 2
+
+    package init() {}
+}
