@@ -161,7 +161,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CallModel", "CallAudio", "EventLoop", "Providers"],
+            dependencies: ["CallModel", "CallAudio", "Calls", "EventLoop", "Providers"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("CallModel", ["CallModel"]),
         tests("CallAudio", ["CallAudio", "TestSupport"]),

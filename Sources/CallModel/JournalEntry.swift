@@ -14,9 +14,9 @@ package struct JournalEntry: Hashable, Sendable, Codable {
 }
 
 /// Where a call's journal goes.
-package protocol Journal: Sendable {
-    /// Appends the entries. Returns once they would survive the death of the process.
-    ///
-    /// May block: callers keep it off the media path.
-    func append(_ entries: [JournalEntry], to call: CallID)
+package protocol JournalSink: Sendable {
+    /// Appends the entries in order and says, on any thread, when they would survive the death of the
+    /// process. Must not block.
+    func append(
+        _ entries: [JournalEntry], to call: CallID, whenDurable: (@Sendable () -> Void)?)
 }

@@ -1,0 +1,209 @@
+import CallModel
+import Providers
+
+/// The dialogue's part of a call: asks it what to say, turn by turn, and asks the next one when it fails.
+///
+/// On the call's loop.
+final class AnsweringStage {
+    enum Outcome: Equatable {
+        case sentence(String, isProtected: Bool)
+        case toolCall(id: String, name: String, argumentsJSON: String)
+        case expect(Expectation)
+        case slot(name: String, value: String)
+        /// Nothing more will be said in this turn.
+        case complete
+        /// The next provider gives the whole answer anew: what was not heard of this one is void.
+        case restarted
+        case exhausted
+    }
+
+    private let context: CallContext
+    private let chain: Chain<any Dialogue, any DialogueSession>
+    private let messages: (String) -> String
+    private var turn: DialogueTurn?
+    private var request: RequestID?
+    private var asked = Duration.zero
+    private var lastContent = Duration.zero
+    private var splitter = SentenceSplitter()
+    private var isProtected = false
+    /// Sentences of this turn that were handed on, and must not be said twice.
+    private var said: [String] = []
+    private var hasContent = false
+    private var openTools: Set<String> = []
+    /// Results of this turn by what was asked, so that no tool call is dispatched twice.
+    private var toolResults: [String: Result<String, ProviderFailure>] = [:]
+    private var toolKeys: [String: String] = [:]
+
+    /// - Parameter messages: the conversation so far as JSON, with the given text as what is being said.
+    init(
+        context: CallContext, links: [ChainLink<any Dialogue>],
+        messages: @escaping (String) -> String
+    ) {
+        self.context = context
+        self.messages = messages
+        self.chain = Chain(
+            stage: .dialogue, links: links, context: context,
+            open: { $0.open($1, events: $2) }, close: { $0.close($1) })
+    }
+
+    var provider: String { self.chain.name }
+    var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+    var isBusy: Bool { self.turn != nil }
+
+    /// False: no provider may be asked.
+    func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
+
+    func close() { self.chain.close(.done) }
+
+    /// Asks for the answer to a turn; an answer that is still coming is cancelled.
+    func answer(_ turn: DialogueTurn) {
+        self.cancel()
+        self.turn = turn
+        self.said = []
+        self.toolResults = [:]
+        self.ask()
+    }
+
+    /// Nobody wants the rest of the answer.
+    func cancel() {
+        if let request = self.request { self.chain.session?.cancel(request) }
+        self.request = nil
+        self.turn = nil
+    }
+
+    func toolAnswered(_ result: Result<String, ProviderFailure>, id: String) {
+        guard self.openTools.remove(id) != nil, let request = self.request else { return }
+        if let key = self.toolKeys[id] { self.toolResults[key] = result }
+        self.lastContent = self.context.now
+        self.chain.readySession?.toolResult(result, of: id, request)
+    }
+
+    private func ask() {
+        self.splitter = SentenceSplitter()
+        self.hasContent = false
+        self.openTools = []
+        self.toolKeys = [:]
+        self.request = nil
+        self.asked = self.context.now
+        guard var turn = self.turn, let session = self.chain.readySession else { return }
+        turn.messagesJSON = self.messages(self.said.joined(separator: " "))
+        if !self.said.isEmpty { turn.cause = .continue }
+        let request = self.context.nextRequest()
+        self.request = request
+        session.generate(turn, request)
+    }
+
+    /// Looks whether the provider is late.
+    func tick() -> [Outcome] {
+        guard let failure = self.chain.openFailure ?? self.lateFailure else { return [] }
+        return self.fail(failure)
+    }
+
+    private var lateFailure: ProviderFailure? {
+        guard self.request != nil, let deadlines = self.chain.link?.deadlines else { return nil }
+        if !self.hasContent {
+            guard self.context.now - self.asked > deadlines.firstContent else { return nil }
+            return ProviderFailure(
+                .timedOut, "nothing to say within \(deadlines.firstContent.milliseconds) ms")
+        }
+        // While a tool works it is not the dialogue that is late.
+        guard self.openTools.isEmpty, self.context.now - self.lastContent > deadlines.stall else {
+            return nil
+        }
+        return ProviderFailure(
+            .timedOut, "the answer stopped for \(deadlines.stall.milliseconds) ms")
+    }
+
+    func receive(_ event: ProviderEvent, generation: Int) -> [Outcome] {
+        guard generation == self.chain.generation else {
+            if event == .closed { self.chain.sessionClosed() }
+            return []
+        }
+        switch event {
+        case .ready:
+            self.chain.becameReady()
+            if self.turn != nil, self.request == nil { self.ask() }
+        case .failed(let failure, let request):
+            guard request == nil || request == self.request else { return [] }
+            return self.fail(failure)
+        case .closed: return self.fail(ProviderFailure(.unavailable, "the session was closed"))
+        case .delta(let request, let text, let isProtected) where request == self.request:
+            return self.add(text, isProtected: isProtected)
+        case .toolCall(let request, let id, let name, let arguments) where request == self.request:
+            return self.toolCalled(id: id, name: name, argumentsJSON: arguments)
+        case .expect(let request, let expectation) where request == self.request:
+            return self.noteContent([.expect(expectation)])
+        case .slot(let request, let name, let value) where request == self.request:
+            return self.noteContent([.slot(name: name, value: value)])
+        case .done(let request, _, _) where request == self.request: return self.finished()
+        default: break
+        }
+        return []
+    }
+
+    private func noteContent(_ outcomes: [Outcome]) -> [Outcome] {
+        self.hasContent = true
+        self.lastContent = self.context.now
+        return outcomes
+    }
+
+    private func add(_ text: String, isProtected: Bool) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        // A protected sentence does not begin in the middle of another.
+        if isProtected != self.isProtected { outcomes += self.flush() }
+        self.isProtected = isProtected
+        for sentence in self.splitter.add(text) { outcomes.append(self.sentence(sentence)) }
+        return self.noteContent(outcomes)
+    }
+
+    private func flush() -> [Outcome] {
+        guard let rest = self.splitter.finish() else { return [] }
+        return [self.sentence(rest)]
+    }
+
+    private func sentence(_ text: String) -> Outcome {
+        self.said.append(text)
+        return .sentence(text, isProtected: self.isProtected)
+    }
+
+    private func toolCalled(id: String, name: String, argumentsJSON: String) -> [Outcome] {
+        var outcomes = self.flush()
+        self.openTools.insert(id)
+        let key = "\(name) \(argumentsJSON)"
+        self.toolKeys[id] = key
+        if let known = self.toolResults[key] {
+            // The provider before this one asked the same: the tool is not called again.
+            self.toolAnswered(known, id: id)
+        } else {
+            outcomes.append(.toolCall(id: id, name: name, argumentsJSON: argumentsJSON))
+        }
+        return self.noteContent(outcomes)
+    }
+
+    private func finished() -> [Outcome] {
+        self.chain.succeeded()
+        self.request = nil
+        self.turn = nil
+        return self.flush() + [.complete]
+    }
+
+    private func fail(_ failure: ProviderFailure) -> [Outcome] {
+        let from = self.chain.name
+        switch self.chain.failed(failure, self.context.options(rate: 8_000, isResumed: true)) {
+        case .stopped:
+            self.request = nil
+            self.turn = nil
+            return [.complete]
+        case .exhausted: return [.exhausted]
+        case .retried: break
+        case .moved(_, let to):
+            self.context.journal.write(
+                .fellBack(stage: .dialogue, from: from, to: to, replayed: .zero, lost: .zero))
+        }
+        self.request = nil
+        return self.turn == nil ? [] : [.restarted]
+    }
+
+    /// Only these sentences of the answer were heard; the next provider goes on after them.
+    func keepSaid(_ sentences: [String]) { self.said = sentences }
+}

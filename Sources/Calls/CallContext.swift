@@ -1,0 +1,43 @@
+import CallModel
+import EventLoop
+import Providers
+
+/// What the stages of one call share. On the call's loop.
+final class CallContext {
+    let id: CallID
+    let language: String
+    let clock: CallClock
+    let journal: CallJournal
+    let health: ProviderHealth
+    /// Makes the handler for the events of one session: stage and number of the session.
+    let handler: (Capability, Int) -> ProviderEventHandler
+    private var lastRequest: UInt64 = 0
+
+    init(
+        id: CallID, language: String, clock: CallClock, journal: CallJournal,
+        health: ProviderHealth, handler: @escaping (Capability, Int) -> ProviderEventHandler
+    ) {
+        self.id = id
+        self.language = language
+        self.clock = clock
+        self.journal = journal
+        self.health = health
+        self.handler = handler
+    }
+
+    /// Time since the call began.
+    var now: Duration { self.clock.now }
+
+    /// Time on the host's clock, for what calls share.
+    var loopNow: Duration { self.clock.loop.now }
+
+    func nextRequest() -> RequestID {
+        self.lastRequest += 1
+        return RequestID(rawValue: self.lastRequest)
+    }
+
+    func options(rate: Int, isResumed: Bool) -> SessionOptions {
+        SessionOptions(
+            rate: rate, callID: self.id.rawValue, language: self.language, isResumed: isResumed)
+    }
+}

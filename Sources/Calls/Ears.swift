@@ -1,0 +1,73 @@
+import CallAudio
+import Providers
+
+/// Cuts caller audio into frames of 20 ms, puts them on the call's clock, and watches for speech.
+///
+/// Also counts the reply audio that went out. On the call's loop; allocates nothing after init.
+final class Ears {
+    enum Event: Equatable {
+        /// A frame was taken, and nothing began or ended in it.
+        case nothing
+        case speechStarted(onset: Duration)
+        case speechEnded(end: Duration)
+    }
+
+    let rate: SampleRate
+    private var detector: VoiceActivityDetector
+    private let block = FrameBuffer(capacity: 2 * Frame.maximumSamples)
+    private let frame: FrameBuffer
+    private var frames = 0
+    /// When the first sample was heard, on the call's clock.
+    private var origin: Duration?
+    private var replySamples = 0
+
+    init(rate: SampleRate) {
+        self.rate = rate
+        self.detector = VoiceActivityDetector(rate: rate)
+        self.frame = FrameBuffer(capacity: rate.samplesPerFrame)
+    }
+
+    var isSpeaking: Bool { self.detector.isSpeaking }
+    /// Of the last frame, in dBFS.
+    var level: Float { self.detector.level }
+    /// How long all reply audio is that went out.
+    var replyTime: Duration { self.rate.duration(of: self.replySamples) }
+
+    func replyWent(_ samples: Int) { self.replySamples += samples }
+
+    /// Takes the next whole frame; nil when the channel has none. Media path.
+    func next(from channel: any ChannelSession, to hearing: HearingStage, at now: Duration)
+        -> Event?
+    {
+        while self.frame.room > 0 {
+            if self.block.count == 0 {
+                guard self.block.append({ channel.read(into: &$0) }) > 0 else { return nil }
+                if self.origin == nil { self.origin = now }
+            }
+            self.moveBlock()
+        }
+        let mediaTime = (self.origin ?? now) + Frame.duration * self.frames
+        self.frames += 1
+        let event = self.frame.read { samples in
+            hearing.append(samples, at: mediaTime)
+            return self.detector.process(samples, at: mediaTime)
+        }
+        self.frame.removeAll()
+        return switch event {
+        case .speechStarted(let onset): .speechStarted(onset: onset)
+        case .speechEnded(let end): .speechEnded(end: end)
+        case nil: .nothing
+        }
+    }
+
+    private func moveBlock() {
+        let count = min(self.block.count, self.frame.room)
+        self.block.read(first: count) { samples in
+            _ = self.frame.append(upTo: count) { output in
+                for index in 0..<count { output[index] = samples[index] }
+                return count
+            }
+        }
+        self.block.removeFirst(count)
+    }
+}

@@ -1,0 +1,119 @@
+import CallModel
+import Providers
+
+/// Customer records for one call: runs the dialogue's `crm.…` tools one after the other, down the chain.
+///
+/// On the call's loop.
+final class RecordsStage {
+    struct Outcome: Equatable {
+        var id: String
+        var provider: String
+        var result: Result<String, ProviderFailure>
+    }
+
+    private struct Job {
+        var id: String
+        var operation: String
+        var argumentsJSON: String
+        var key: String
+    }
+
+    private let context: CallContext
+    private let chain: Chain<any CustomerRecords, any CustomerRecordsSession>
+    private var jobs: [Job] = []
+    private var request: RequestID?
+    private var asked = Duration.zero
+    private var result = ""
+
+    init(context: CallContext, links: [ChainLink<any CustomerRecords>]) {
+        self.context = context
+        self.chain = Chain(
+            stage: .crm, links: links, context: context,
+            open: { $0.open($1, events: $2) }, close: { $0.close($1) })
+    }
+
+    var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+
+    func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
+
+    func close() { self.chain.close(.done) }
+
+    /// - Parameter key: the idempotency key; the same key writes once.
+    func call(id: String, operation: String, argumentsJSON: String, key: String) {
+        self.jobs.append(
+            Job(id: id, operation: operation, argumentsJSON: argumentsJSON, key: key))
+        self.runNext()
+    }
+
+    func tick() -> [Outcome] {
+        if let failure = self.chain.openFailure { return self.fail(failure) }
+        if self.chain.session == nil, let job = self.jobs.first {
+            // Nobody of the chain could be asked; perhaps somebody may by now.
+            guard !self.start() else { return [] }
+            self.jobs.removeFirst()
+            let failure = ProviderFailure(.unavailable, "no provider of customer records is left")
+            return [Outcome(id: job.id, provider: "", result: .failure(failure))]
+        }
+        guard self.request != nil, let link = self.chain.link,
+            self.context.now - self.asked > link.deadlines.result
+        else { return [] }
+        return self.fail(
+            ProviderFailure(
+                .timedOut, "no result within \(link.deadlines.result.milliseconds) ms"))
+    }
+
+    func receive(_ event: ProviderEvent, generation: Int) -> [Outcome] {
+        guard generation == self.chain.generation else {
+            if event == .closed { self.chain.sessionClosed() }
+            return []
+        }
+        switch event {
+        case .ready:
+            self.chain.becameReady()
+            self.runNext()
+        case .result(let request, let json, _) where request == self.request: self.result = json
+        case .done(let request, _, _) where request == self.request:
+            self.chain.succeeded()
+            return self.finish(.success(self.result))
+        case .failed(let failure, let request):
+            guard request == nil || request == self.request else { return [] }
+            return self.fail(failure)
+        case .closed: return self.fail(ProviderFailure(.unavailable, "the session was closed"))
+        default: break
+        }
+        return []
+    }
+
+    private func runNext() {
+        guard self.request == nil, let job = self.jobs.first, let session = self.chain.readySession
+        else { return }
+        let request = self.context.nextRequest()
+        self.request = request
+        self.asked = self.context.now
+        self.result = ""
+        session.call(
+            job.operation, argumentsJSON: job.argumentsJSON, idempotencyKey: job.key, request)
+    }
+
+    private func finish(_ result: Result<String, ProviderFailure>) -> [Outcome] {
+        self.request = nil
+        guard !self.jobs.isEmpty else { return [] }
+        let job = self.jobs.removeFirst()
+        defer { self.runNext() }
+        return [Outcome(id: job.id, provider: self.chain.name, result: result)]
+    }
+
+    private func fail(_ failure: ProviderFailure) -> [Outcome] {
+        let from = self.chain.name
+        let wasAsked = self.request != nil
+        self.request = nil
+        switch self.chain.failed(failure, self.context.options(rate: 8_000, isResumed: true)) {
+        case .retried: return []
+        case .moved(_, let to):
+            self.context.journal.write(
+                .fellBack(stage: .crm, from: from, to: to, replayed: .zero, lost: .zero))
+            return []
+        case .stopped, .exhausted: return wasAsked ? self.finish(.failure(failure)) : []
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import CallModel
+
+/// The tools that a dialogue may call: those of the customer records, and call control.
+enum Tools {
+    enum Kind: Equatable {
+        /// An operation of the customer records.
+        case records(String)
+        /// Something that is done once the reply has been played.
+        case afterReply(LastResort)
+        case unknown(String)
+    }
+
+    private static let recordsPrefix = "crm."
+
+    static func kind(of name: String, argumentsJSON: String) -> Kind {
+        if name.hasPrefix(Self.recordsPrefix) {
+            return .records(String(name.dropFirst(Self.recordsPrefix.count)))
+        }
+        switch name {
+        case "call.hang_up": return .afterReply(.hangUp)
+        case "call.transfer":
+            guard let target = JSONValue(parsing: argumentsJSON)?["to"]?.string, !target.isEmpty
+            else {
+                return .unknown("call.transfer needs \"to\": whom to transfer the call to")
+            }
+            return .afterReply(.transfer(to: target))
+        default: return .unknown("there is no tool \(name)")
+        }
+    }
+
+    /// The same call of a tool in the same turn has the same key, whoever asks for it.
+    static func idempotencyKey(
+        call: CallID, turn: Int, name: String, argumentsJSON: String
+    ) -> String {
+        // FNV-1a, 64 bits: stable between runs, unlike Swift's own hashes.
+        let hash = "\(name) \(argumentsJSON)".utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        return "\(call)-\(turn)-\(String(hash, radix: 16))"
+    }
+
+    /// All tools as the JSON list that dialogues get.
+    static func json(of recordsJSON: [String]) -> String {
+        var seen: Set<String> = []
+        var tools: [JSONValue] = []
+        for case .list(let operations) in recordsJSON.compactMap(JSONValue.init(parsing:)) {
+            for case .object(var operation) in operations {
+                guard let name = operation["name"]?.string, seen.insert(name).inserted else {
+                    continue
+                }
+                operation["name"] = .text(Self.recordsPrefix + name)
+                tools.append(.object(operation))
+            }
+        }
+        return JSONValue.list(tools + Self.callControl).json
+    }
+
+    private static var callControl: [JSONValue] {
+        [
+            Self.tool(
+                "call.hang_up", "Ends the call once the reply has been played.", parameters: [:]),
+            Self.tool(
+                "call.transfer", "Transfers the call once the reply has been played.",
+                parameters: ["to": "Whom to transfer it to."]),
+        ]
+    }
+
+    private static func tool(
+        _ name: String, _ description: String, parameters: [String: String]
+    ) -> JSONValue {
+        .object([
+            "name": .text(name), "description": .text(description),
+            "parameters": .object([
+                "type": .text("object"),
+                "properties": .object(
+                    parameters.mapValues {
+                        .object(["type": .text("string"), "description": .text($0)])
+                    }),
+                "required": .list(parameters.keys.sorted().map { .text($0) }),
+            ]),
+        ])
+    }
+}

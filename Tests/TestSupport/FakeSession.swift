@@ -1,0 +1,38 @@
+package import EventLoop
+package import Providers
+import Synchronization
+
+/// What all fake sessions share: they report through the loop, never from within the caller's stack.
+package class FakeSession: @unchecked Sendable {
+    // Used on the loop only.
+    package let loop: EventLoop
+    private let events: ProviderEventHandler
+    private var timers: [LoopTimer] = []
+    package private(set) var isClosed = false
+
+    package init(loop: EventLoop, events: @escaping ProviderEventHandler) {
+        self.loop = loop
+        self.events = events
+    }
+
+    /// Reports after a while, unless the session is closed by then.
+    package func report(_ event: ProviderEvent, after delay: Duration = .zero) {
+        self.later(delay) { [weak self] in
+            guard let self, !self.isClosed else { return }
+            self.events(event)
+        }
+    }
+
+    package func later(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
+        self.timers.append(self.loop.schedule(after: delay) { _ in body() })
+    }
+
+    package func close(_ reason: CloseReason) {
+        guard !self.isClosed else { return }
+        self.isClosed = true
+        let events = self.events
+        self.later(.zero) { events(.closed) }
+    }
+
+    package func cancel(_ request: RequestID) {}
+}
