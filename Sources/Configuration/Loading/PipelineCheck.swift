@@ -1,3 +1,4 @@
+import CallModel
 import Glibc
 import YAML
 
@@ -143,13 +144,19 @@ struct PipelineCheck {
             let silence = turns.section("silence")
         else { return nil }
         self.checkOrder("suspect_ms", "decide_ms", bargeIn)
+        self.checkOrder("decide_ms", "commit_ms", bargeIn)
         self.checkOrder("prompt_after_s", "hang_up_after_s", silence)
         return TurnRules(
             endpointing: .milliseconds(turns.integer("endpointing_ms") ?? 0),
             maximumUtterance: .seconds(turns.integer("max_utterance_s") ?? 0),
+            interDigit: .milliseconds(turns.integer("inter_digit_ms") ?? 0),
+            digitTerminator: turns.text("digit_terminator").flatMap {
+                $0 == "none" ? nil : $0.first
+            },
             bargeIn: bargeIn.boolean("enabled") ?? true,
             suspect: .milliseconds(bargeIn.integer("suspect_ms") ?? 0),
             decide: .milliseconds(bargeIn.integer("decide_ms") ?? 0),
+            commit: .milliseconds(bargeIn.integer("commit_ms") ?? 0),
             duck: bargeIn.integer("duck_db") ?? 0, backchannels: bargeIn.texts("backchannels"),
             promptAfter: .seconds(silence.integer("prompt_after_s") ?? 0),
             maximumPrompts: silence.integer("max_prompts") ?? 0,

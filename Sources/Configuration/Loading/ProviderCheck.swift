@@ -1,3 +1,4 @@
+import CallModel
 import YAML
 
 /// Checks providers against the plugins they name.

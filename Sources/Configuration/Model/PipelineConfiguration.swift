@@ -43,9 +43,13 @@ package struct PipelineConfiguration: Sendable {
 package struct TurnRules: Hashable, Sendable {
     package let endpointing: Duration
     package let maximumUtterance: Duration
+    package let interDigit: Duration
+    /// Nil: digits end only by time.
+    package let digitTerminator: Character?
     package let bargeIn: Bool
     package let suspect: Duration
     package let decide: Duration
+    package let commit: Duration
     /// Decibels, 0 or more.
     package let duck: Int
     package let backchannels: [String]

@@ -1,3 +1,5 @@
+package import CallModel
+
 /// One plugin with its settings, under a name.
 package struct ProviderConfiguration: Sendable {
     package struct Cost: Hashable, Sendable {

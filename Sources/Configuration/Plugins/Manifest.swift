@@ -1,3 +1,5 @@
+package import CallModel
+
 /// What a plugin says of itself, read without opening its library.
 package struct Manifest: Sendable {
     /// One capability that the plugin offers.
@@ -5,7 +7,7 @@ package struct Manifest: Sendable {
         /// `jf.stt/1`, or an id that this host does not know.
         package let id: String
         /// Names with booleans and numbers, as JSON.
-        package let features: [String: JSONValue]
+        package let features: [String: SettingValue]
         /// The best first.
         package let formats: [AudioFormatName]
         /// Empty: any.

@@ -53,7 +53,7 @@ struct ManifestReader {
     }
 
     private mutating func offer(_ section: CheckedSection) -> Manifest.Offer? {
-        var features: [String: JSONValue] = [:]
+        var features: [String: SettingValue] = [:]
         for entry in section.free("features")?.mapping(&self.problems)?.entries ?? [] {
             features[entry.name] = self.feature(entry.value)
         }
@@ -64,7 +64,7 @@ struct ManifestReader {
             languages: section.texts("languages"))
     }
 
-    private mutating func feature(_ node: YAMLNode) -> JSONValue? {
+    private mutating func feature(_ node: YAMLNode) -> SettingValue? {
         if case .scalar(let scalar) = node.content {
             switch scalar.value {
             case .boolean(let value): return .boolean(value)

@@ -3,12 +3,12 @@ import YAML
 /// Writes mistakes for programs.
 enum DiagnosticJSON {
     static func render(_ diagnostics: [Diagnostic], dropped: Int) -> String {
-        JSONValue.object([
+        SettingValue.object([
             "diagnostics": .list(diagnostics.map(Self.value)), "dropped": .integer(dropped),
         ]).canonical
     }
 
-    private static func value(_ diagnostic: Diagnostic) -> JSONValue {
+    private static func value(_ diagnostic: Diagnostic) -> SettingValue {
         .object([
             "severity": .text(diagnostic.severity.rawValue),
             "file": .text(diagnostic.position.file),

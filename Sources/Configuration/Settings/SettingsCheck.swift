@@ -22,7 +22,8 @@ struct SettingsCheck {
     }
 
     /// `name` leads from the root of the settings: `auth.token`; empty at the root. Nil: reported.
-    mutating func value(_ node: YAMLNode, of schema: SettingsSchema, at name: String) -> JSONValue?
+    mutating func value(_ node: YAMLNode, of schema: SettingsSchema, at name: String)
+        -> SettingValue?
     {
         if case .scalar(let scalar) = node.content {
             if self.secretNames.contains(name) {
@@ -47,7 +48,7 @@ struct SettingsCheck {
     }
 
     private mutating func unlimited(_ node: YAMLNode, of schema: SettingsSchema, at name: String)
-        -> JSONValue?
+        -> SettingValue?
     {
         switch schema.shape {
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
@@ -60,7 +61,7 @@ struct SettingsCheck {
         }
     }
 
-    private mutating func number(_ node: YAMLNode, in range: ClosedRange<Double>) -> JSONValue? {
+    private mutating func number(_ node: YAMLNode, in range: ClosedRange<Double>) -> SettingValue? {
         guard let number = node.number(&self.problems, in: range) else { return nil }
         if case .scalar(let scalar) = node.content, case .integer(let whole) = scalar.value {
             return .integer(whole)
@@ -68,7 +69,7 @@ struct SettingsCheck {
         return .number(number)
     }
 
-    private mutating func text(_ node: YAMLNode, _ form: SettingsSchema.Text) -> JSONValue? {
+    private mutating func text(_ node: YAMLNode, _ form: SettingsSchema.Text) -> SettingValue? {
         guard let text = node.text(&self.problems) else { return nil }
         let length = text.unicodeScalars.count
         guard form.length.contains(length) else {
@@ -91,7 +92,7 @@ struct SettingsCheck {
 
     private mutating func list(
         _ node: YAMLNode, _ items: SettingsSchema, _ count: ClosedRange<Int>, at name: String
-    ) -> JSONValue? {
+    ) -> SettingValue? {
         guard let nodes = node.items(&self.problems) else { return nil }
         guard count.contains(nodes.count) else {
             let bound =
@@ -107,9 +108,9 @@ struct SettingsCheck {
 
     private mutating func object(
         _ node: YAMLNode, _ object: SettingsSchema.Object, at name: String
-    ) -> JSONValue? {
+    ) -> SettingValue? {
         guard let mapping = node.mapping(&self.problems) else { return nil }
-        var values: [String: JSONValue] = [:]
+        var values: [String: SettingValue] = [:]
         let known = object.properties.map(\.name)
         for entry in mapping.entries where !known.contains(entry.name) && !entry.value.isNull {
             if let others = object.others {
@@ -146,20 +147,20 @@ struct SettingsCheck {
     }
 
     /// What a setting is when it is left out; nil: nothing.
-    private static func absent(_ schema: SettingsSchema) -> JSONValue? {
+    private static func absent(_ schema: SettingsSchema) -> SettingValue? {
         if let value = schema.defaultValue { return value }
         // An object whose own settings have defaults need not be written to have them.
         guard case .object(let object) = schema.shape,
             !object.properties.contains(where: \.isRequired)
         else { return nil }
-        let values = object.properties.reduce(into: [String: JSONValue]()) { values, property in
+        let values = object.properties.reduce(into: [String: SettingValue]()) { values, property in
             values[property.name] = Self.absent(property.schema)
         }
         return values.isEmpty ? nil : .object(values)
     }
 
     private mutating func secret(_ scalar: YAMLScalar, at name: String, _ position: SourcePosition)
-        -> JSONValue?
+        -> SettingValue?
     {
         if let reference = SecretReference(scalar.text) {
             self.bindings[name] = Binding(reference: reference, position: position)
@@ -194,7 +195,7 @@ struct SettingsCheck {
         name.isEmpty ? key : "\(name).\(key)"
     }
 
-    private static func plain(_ value: JSONValue) -> String {
+    private static func plain(_ value: SettingValue) -> String {
         if case .text(let text) = value { text } else { value.canonical }
     }
 }

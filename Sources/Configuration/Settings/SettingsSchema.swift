@@ -35,8 +35,8 @@ package struct SettingsSchema: Hashable, Sendable {
     }
 
     package let shape: Shape
-    package let choices: [JSONValue]?
-    package let defaultValue: JSONValue?
+    package let choices: [SettingValue]?
+    package let defaultValue: SettingValue?
     package let description: String
 
     /// The property under a name in which dots lead into objects.

@@ -154,7 +154,7 @@ struct SettingsSchemaReader {
     }
 
     /// A default or a choice, which must itself fit.
-    private mutating func value(_ node: YAMLNode, of schema: SettingsSchema) -> JSONValue? {
+    private mutating func value(_ node: YAMLNode, of schema: SettingsSchema) -> SettingValue? {
         var check = SettingsCheck(path: "", secretNames: [])
         let value = check.value(node, of: schema, at: "")
         self.problems.add(check.problems)

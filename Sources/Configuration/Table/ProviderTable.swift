@@ -1,3 +1,5 @@
+import CallModel
+
 /// What may stand under `providers`.
 enum ProviderTable {
     static let provider = Section(

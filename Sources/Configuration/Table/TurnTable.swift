@@ -8,6 +8,13 @@ enum TurnTable {
             "max_utterance_s", .integer(1...300, unit: "seconds"), .defaults(to: "30"),
             "A turn that lasts longer is taken as ended."),
         Key(
+            "inter_digit_ms", .integer(100...10_000, unit: "milliseconds"), .defaults(to: "1500"),
+            "After a key was pressed, so long for the next one before the digits are taken as they are."
+        ),
+        Key(
+            "digit_terminator", .choice(["#", "*", "none"]), .defaults(to: "\"#\""),
+            "The key that ends digits at once and is not part of them."),
+        Key(
             "barge_in", .section(Self.bargeIn), .defaults(to: "{}"),
             "What happens when the caller speaks while a reply plays."),
         Key(
@@ -23,15 +30,20 @@ enum TurnTable {
             "Speech of this length makes the reply quieter."),
         Key(
             "decide_ms", .integer(40...2_000, unit: "milliseconds"), .defaults(to: "300"),
-            "Within this time from the start of speech the reply is stopped or goes on. More than suspect_ms."
+            "Speech of this length stops the reply when words were recognised in it that are no back-channel. More than suspect_ms."
+        ),
+        Key(
+            "commit_ms", .integer(100...5_000, unit: "milliseconds"), .defaults(to: "700"),
+            "Speech of this length stops the reply whatever was recognised in it. More than decide_ms."
         ),
         Key(
             "duck_db", .integer(0...60, unit: "decibels"), .defaults(to: "12"),
             "How much quieter the reply becomes until that is decided."),
         Key(
             "backchannels", .list(.text(.any)),
-            .defaults(to: "[ \"mm hm\", \"uh huh\", \"okay\", \"yes\", \"right\" ]"),
-            "Words that only show that the caller listens; they do not interrupt."))
+            .defaults(
+                to: "[ mm, mhm, mm hm, uh huh, hm, aha, yeah, okay, right, i see ]"),
+            "What a listener says while the other speaks, in lower case; it does not interrupt."))
 
     private static let silence = Section(
         Key(

@@ -1,13 +1,13 @@
-/// A JSON value with one way of writing it: no spaces, keys sorted by their bytes.
-package indirect enum JSONValue: Hashable, Sendable {
+/// A setting as JSON with one way of writing it: no spaces, keys sorted by their bytes, whole numbers exact.
+package indirect enum SettingValue: Hashable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int)
     /// Finite.
     case number(Double)
     case text(String)
-    case list([JSONValue])
-    case object([String: JSONValue])
+    case list([SettingValue])
+    case object([String: SettingValue])
 
     package var canonical: String {
         var text = ""
