@@ -1,0 +1,182 @@
+import CallModel
+import Glibc
+import YAML
+
+/// Checks pipelines against the providers they name.
+struct PipelineCheck {
+    private(set) var problems = Diagnostics()
+    private let providers: [String: ProviderConfiguration]
+    /// Also those that have mistakes of their own.
+    private let declared: [CheckedSection.Entry]
+    private var used: Set<String> = []
+
+    init(providers: [ProviderConfiguration], declared: [CheckedSection.Entry]) {
+        self.providers = Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
+        self.declared = declared
+    }
+
+    /// Nil: reported.
+    mutating func pipeline(_ entry: CheckedSection.Entry) -> PipelineConfiguration? {
+        let section = entry.section
+        let language = section.text("language") ?? "en"
+        let channel = section.text("channel")
+        if let channel {
+            self.check(channel, does: .channel, language, at: section.position(of: "channel"))
+        }
+        let stt = self.chain(.stt, section, language)
+        let dialogue = self.chain(.dialogue, section, language)
+        let tts = self.chain(.tts, section, language)
+        let crm = self.chain(.crm, section, language)
+        let exhausted = self.steps(section)
+        let turns = self.turns(section)
+        guard let channel, let turns else { return nil }
+        return PipelineConfiguration(
+            name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
+            tts: tts, crm: crm, turns: turns,
+            maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
+            exhausted: exhausted, breaker: Self.breaker(section),
+            recordingDirectory: section.section("recording")?.text("directory"))
+    }
+
+    /// What only shows when all pipelines are seen together.
+    mutating func checkTogether(_ root: CheckedSection) {
+        var pipelineOfChannel: [String: String] = [:]
+        for entry in root.named("pipelines") {
+            guard let channel = entry.section.text("channel") else { continue }
+            if let other = pipelineOfChannel[channel] {
+                self.problems.warning(
+                    at: entry.section.position(of: "channel"),
+                    "calls of \(channel) go to the pipeline \(other), which also names it",
+                    hint: "give each pipeline a channel of its own")
+            } else {
+                pipelineOfChannel[channel] = entry.name
+            }
+        }
+        for entry in self.declared where !self.used.contains(entry.name) {
+            self.problems.warning(
+                at: entry.keyPosition, "no pipeline uses the provider \(entry.name)")
+        }
+        if root.given["providers"] != nil, self.declared.isEmpty {
+            self.problems.error(at: root.position(of: "providers"), "there is no provider")
+        }
+        if root.given["pipelines"] != nil, root.named("pipelines").isEmpty {
+            self.problems.error(at: root.position(of: "pipelines"), "there is no pipeline")
+        }
+    }
+
+    private mutating func chain(
+        _ capability: Capability, _ section: CheckedSection, _ language: String
+    ) -> [PipelineConfiguration.Member] {
+        var members: [PipelineConfiguration.Member] = []
+        for member in section.sections(capability.rawValue) {
+            guard let name = member.text("provider") else { continue }
+            let position = member.position(of: "provider")
+            if members.contains(where: { $0.provider == name }) {
+                self.problems.error(
+                    at: position, "\(name) is already in this chain",
+                    hint: "a provider that has failed is not asked again: remove it here")
+                continue
+            }
+            self.check(name, does: capability, language, at: position)
+            let standby = member.text("standby").flatMap(Standby.init) ?? .cold
+            members.append(.init(provider: name, standby: standby))
+        }
+        return members
+    }
+
+    private mutating func check(
+        _ name: String, does capability: Capability, _ language: String,
+        at position: SourcePosition
+    ) {
+        self.used.insert(name)
+        guard self.declared.contains(where: { $0.name == name }) else {
+            self.problems.error(
+                at: position, "there is no provider \(name)",
+                hint: NearestName.hint(for: name, among: self.declared.map(\.name)))
+            return
+        }
+        guard let provider = self.providers[name] else { return }
+        guard provider.capability == capability else {
+            let able = self.providers.values.filter { $0.capability == capability }.map(\.name)
+            self.problems.error(
+                at: position,
+                "\(name) does \(provider.capability.rawValue), not \(capability.rawValue)",
+                hint: able.isEmpty
+                    ? "add a provider that does \(capability.rawValue)"
+                    : "these do: \(able.sorted().joined(separator: ", "))")
+            return
+        }
+        if let offer = provider.plugin.offer(capability), !offer.knows(language) {
+            self.problems.warning(
+                at: position, "\(name) does not say that it knows the language \(language)",
+                hint: "it knows: \(offer.languages.joined(separator: ", "))")
+        }
+    }
+
+    private mutating func steps(_ section: CheckedSection) -> [PipelineConfiguration.Step] {
+        var steps: [PipelineConfiguration.Step] = []
+        for step in section.sections("exhausted") {
+            if steps.last == .hangUp {
+                self.problems.error(
+                    at: step.position, "this step comes after the call has ended",
+                    hint: "make hangup the last step")
+                break
+            }
+            if let say = step.text("say") { steps.append(.say(say)) }
+            if let number = step.text("transfer") { steps.append(.transfer(number)) }
+            if step.boolean("hangup") == true { steps.append(.hangUp) }
+            if let clip = step.text("clip") {
+                self.checkReadable(clip, at: step.position(of: "clip"))
+                steps.append(.clip(clip))
+            }
+        }
+        return steps
+    }
+
+    private mutating func checkReadable(_ path: String, at position: SourcePosition) {
+        guard unsafe access(path, R_OK) != 0 else { return }
+        let reason = unsafe String(cString: strerror(errno))
+        self.problems.error(at: position, "the clip \(path) cannot be read: \(reason)")
+    }
+
+    private mutating func turns(_ section: CheckedSection) -> TurnRules? {
+        guard let turns = section.section("turns"), let bargeIn = turns.section("barge_in"),
+            let silence = turns.section("silence")
+        else { return nil }
+        self.checkOrder("suspect_ms", "decide_ms", bargeIn)
+        self.checkOrder("decide_ms", "commit_ms", bargeIn)
+        self.checkOrder("prompt_after_s", "hang_up_after_s", silence)
+        return TurnRules(
+            endpointing: .milliseconds(turns.integer("endpointing_ms") ?? 0),
+            maximumUtterance: .seconds(turns.integer("max_utterance_s") ?? 0),
+            interDigit: .milliseconds(turns.integer("inter_digit_ms") ?? 0),
+            digitTerminator: turns.text("digit_terminator").flatMap {
+                $0 == "none" ? nil : $0.first
+            },
+            bargeIn: bargeIn.boolean("enabled") ?? true,
+            suspect: .milliseconds(bargeIn.integer("suspect_ms") ?? 0),
+            decide: .milliseconds(bargeIn.integer("decide_ms") ?? 0),
+            commit: .milliseconds(bargeIn.integer("commit_ms") ?? 0),
+            duck: bargeIn.integer("duck_db") ?? 0, backchannels: bargeIn.texts("backchannels"),
+            promptAfter: .seconds(silence.integer("prompt_after_s") ?? 0),
+            maximumPrompts: silence.integer("max_prompts") ?? 0,
+            hangUpAfter: .seconds(silence.integer("hang_up_after_s") ?? 0))
+    }
+
+    private mutating func checkOrder(_ less: String, _ more: String, _ section: CheckedSection) {
+        guard let lower = section.integer(less), let upper = section.integer(more), lower >= upper
+        else { return }
+        let named = section.given[more] == nil ? less : more
+        self.problems.error(
+            at: section.position(of: named),
+            "\(more) (\(upper)) must be more than \(less) (\(lower))")
+    }
+
+    private static func breaker(_ section: CheckedSection) -> PipelineConfiguration.Breaker {
+        let breaker = section.section("breaker")
+        return PipelineConfiguration.Breaker(
+            failures: breaker?.integer("failures") ?? 1,
+            within: .seconds(breaker?.integer("within_s") ?? 0),
+            open: .seconds(breaker?.integer("open_s") ?? 0))
+    }
+}

@@ -1,0 +1,59 @@
+/// How the calls of one channel are answered.
+package struct PipelineConfiguration: Sendable {
+    /// One provider of a fallback chain.
+    package struct Member: Hashable, Sendable {
+        package let provider: String
+        package let standby: Standby
+    }
+
+    /// What is tried when a whole chain has failed.
+    package enum Step: Hashable, Sendable {
+        case say(String)
+        /// Path of a WAV file.
+        case clip(String)
+        case transfer(String)
+        case hangUp
+    }
+
+    package struct Breaker: Hashable, Sendable {
+        package let failures: Int
+        package let within: Duration
+        package let open: Duration
+    }
+
+    package let name: String
+    /// BCP 47.
+    package let language: String
+    /// Name of the provider that brings the calls.
+    package let channel: String
+    /// Never empty, like `dialogue` and `tts`.
+    package let stt: [Member]
+    package let dialogue: [Member]
+    package let tts: [Member]
+    package let crm: [Member]
+    package let turns: TurnRules
+    package let maximumDuration: Duration
+    package let exhausted: [Step]
+    package let breaker: Breaker
+    /// Folder for the calls' audio; nil: it is not kept.
+    package let recordingDirectory: String?
+}
+
+/// When turns end and what interrupts a reply.
+package struct TurnRules: Hashable, Sendable {
+    package let endpointing: Duration
+    package let maximumUtterance: Duration
+    package let interDigit: Duration
+    /// Nil: digits end only by time.
+    package let digitTerminator: Character?
+    package let bargeIn: Bool
+    package let suspect: Duration
+    package let decide: Duration
+    package let commit: Duration
+    /// Decibels, 0 or more.
+    package let duck: Int
+    package let backchannels: [String]
+    package let promptAfter: Duration
+    package let maximumPrompts: Int
+    package let hangUpAfter: Duration
+}

@@ -1,0 +1,54 @@
+package import CallModel
+
+/// One plugin with its settings, under a name.
+package struct ProviderConfiguration: Sendable {
+    package struct Cost: Hashable, Sendable {
+        package let perMinute: Double
+        package let perCharacter: Double
+        package let perToken: Double
+        /// ISO 4217.
+        package let currency: String
+    }
+
+    package let name: String
+    package let plugin: Manifest
+    package let capability: Capability
+    /// Canonical JSON with the schema's defaults filled in. A secret stands in it as `${secret:NAME}`.
+    package let settingsJSON: String
+    /// What the plugin may read, by the names in its manifest.
+    package let secrets: [String: Secret]
+    package let run: RunMode
+    package let isolation: Isolation
+    package let maximumSessions: Int
+    package let cost: Cost
+    package let deadlines: Deadlines
+}
+
+/// How long the host waits for a provider; each capability uses `open`, `stall` and its own.
+package struct Deadlines: Hashable, Sendable {
+    package let open: Duration
+    package let stall: Duration
+    /// stt.
+    package let firstPartial: Duration
+    /// stt.
+    package let final: Duration
+    /// dialogue.
+    package let firstContent: Duration
+    /// tts.
+    package let firstAudio: Duration
+    /// crm.
+    package let result: Duration
+
+    /// The keys that mean something for a capability.
+    static func keys(of capability: Capability) -> [String] {
+        let own =
+            switch capability {
+            case .channel: [String]()
+            case .stt: ["first_partial_ms", "final_ms"]
+            case .dialogue: ["first_content_ms"]
+            case .tts: ["first_audio_ms"]
+            case .crm: ["result_ms"]
+            }
+        return ["open_ms", "stall_ms"] + own
+    }
+}

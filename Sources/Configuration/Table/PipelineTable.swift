@@ -1,0 +1,76 @@
+/// What may stand under `pipelines`.
+enum PipelineTable {
+    static let pipeline = Section(
+        Key(
+            "language", .text(.language), .defaults(to: "en"),
+            "Language of the calls, given to all providers.", example: "en"),
+        Key(
+            "channel", .text(.name), .required,
+            "Name of the provider that brings the calls.", example: "phone"),
+        Self.chain("stt", .required, "Who understands the caller, in order of fallback.", "ears"),
+        Self.chain("dialogue", .required, "Who decides what to say, in order of fallback.", "desk"),
+        Self.chain("tts", .required, "Who speaks, in order of fallback.", "voice"),
+        Self.chain("crm", .optional, "Who knows the customers, in order of fallback.", "records"),
+        Key(
+            "turns", .section(TurnTable.turns), .defaults(to: "{}"),
+            "When the caller's turn ends, and what interrupts a reply."),
+        Key(
+            "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
+            "After this time the call is ended, after the sentence that is being spoken."),
+        Key(
+            "exhausted", .list(.step(Self.step, words: ["hangup"]), atLeast: 1),
+            .defaults(to: "[ hangup ]"),
+            """
+            What happens when a whole chain has failed: steps that are tried in order. A step that \
+            fails is followed by the next; after the last, the host hangs up.
+            """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
+        Key(
+            "breaker", .section(Self.breaker), .defaults(to: "{}"),
+            "When a failing provider is left out, and for how long."),
+        Key(
+            "recording", .section(Self.recording), .optional,
+            "Keeps the audio of the calls. Left out: no audio is kept.", isCommented: true))
+
+    private static func chain(
+        _ name: String, _ presence: Key.Presence, _ summary: String, _ example: String
+    ) -> Key {
+        Key(
+            name, .list(.shorthand(Self.member, key: "provider"), atLeast: 1), presence, summary,
+            example: "[ \(example) ]")
+    }
+
+    private static let member = Section(
+        Key("provider", .text(.name), .required, "Name of the provider.", example: "ears"),
+        Key(
+            "standby", .choice(Standby.allCases.map(\.rawValue)), .defaults(to: "cold"),
+            """
+            For the second and later ones. cold: opened when it is needed. warm: a session is kept \
+            open during the call. hot: it also receives everything, so that it can take over at once.
+            """))
+
+    private static let step = Section(
+        Key(
+            "say", .text(.any), .optional, "Text that the tts chain speaks.", example: "\"Sorry.\""),
+        Key(
+            "clip", .path, .optional,
+            "WAV file (PCM, 16 bit, one channel) that needs no provider.", example: "sorry.wav"),
+        Key(
+            "transfer", .text(.any), .optional, "Number or address to hand the call to.",
+            example: "\"+4930123456\""),
+        Key("hangup", .boolean, .optional, "Ends the call.", example: "true"))
+
+    private static let breaker = Section(
+        Key(
+            "failures", .integer(1...100), .defaults(to: "3"), "So many failures open the breaker."),
+        Key(
+            "within_s", .integer(1...3_600, unit: "seconds"), .defaults(to: "20"),
+            "Only failures of this last time count."),
+        Key(
+            "open_s", .integer(1...86_400, unit: "seconds"), .defaults(to: "30"),
+            "So long the provider is left out before it is tried again."))
+
+    private static let recording = Section(
+        Key(
+            "directory", .path, .required, "Folder for WAV files; made when missing.",
+            example: "./recordings"))
+}

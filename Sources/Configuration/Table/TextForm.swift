@@ -1,0 +1,39 @@
+/// What a text must look like.
+enum TextForm: Sendable {
+    case any, name, language, currency, pluginID, version, digest, audioFormat, capability
+    case secretName, host
+
+    func accepts(_ text: String) -> Bool {
+        switch self {
+        case .any: !text.isEmpty
+        case .name: text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil
+        case .language: text.wholeMatch(of: /\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*/) != nil
+        case .currency: text.wholeMatch(of: /[A-Z]{3}/) != nil
+        case .pluginID: text.wholeMatch(of: /[a-z0-9-]+(\.[a-z0-9-]+){2,}/) != nil
+        case .version:
+            text.wholeMatch(
+                of: /[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?/) != nil
+        case .digest: text.wholeMatch(of: /[0-9a-f]{64}/) != nil
+        case .audioFormat: AudioFormatName(text) != nil
+        case .capability: text.wholeMatch(of: /[a-z0-9.-]+\/[1-9][0-9]{0,2}/) != nil
+        case .secretName: text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.]{0,63}/) != nil
+        case .host: text.wholeMatch(of: /[A-Za-z0-9.-]+(:[0-9]{1,5})?/) != nil
+        }
+    }
+
+    var described: String {
+        switch self {
+        case .any: "text"
+        case .name: "name (letters, digits, \".\", \"_\" and \"-\", at most 64)"
+        case .language: "language tag (BCP 47) such as en or en-GB"
+        case .currency: "currency (ISO 4217) such as EUR"
+        case .pluginID: "plugin id such as com.example.whisper"
+        case .version: "version (semver.org) such as 1.0.0"
+        case .digest: "SHA-256 as 64 hexadecimal digits"
+        case .audioFormat: "audio format (codec/rate/channels) such as s16le/16000/1"
+        case .capability: "capability id such as jf.stt/1"
+        case .secretName: "name of a setting"
+        case .host: "host name"
+        }
+    }
+}
