@@ -1,0 +1,5 @@
+import CJackfield
+import FakeHost
+import Testing
+
+@testable import Scripted
