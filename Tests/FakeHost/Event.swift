@@ -27,9 +27,9 @@ package struct Event: Sendable, Equatable {
         case JF_EVENT_TRANSFER:
             return "TRANSFER \(unsafe body.load(as: jf_event_done.self).reason)"
         case JF_EVENT_PARTIAL:
-            return "PARTIAL " + unsafe Self.transcript(body.load(as: jf_event_transcript.self))
+            return unsafe "PARTIAL \(Self.transcript(body.load(as: jf_event_transcript.self)))"
         case JF_EVENT_FINAL:
-            return "FINAL " + unsafe Self.transcript(body.load(as: jf_event_transcript.self))
+            return unsafe "FINAL \(Self.transcript(body.load(as: jf_event_transcript.self)))"
         case JF_EVENT_MARK:
             let mark = unsafe body.load(as: jf_event_mark.self)
             return "MARK \(mark.text_offset)+\(mark.text_length) at \(Self.ms(mark.head.media_ns))"
@@ -50,8 +50,8 @@ package struct Event: Sendable, Equatable {
             return unsafe "DELTA \"\(FakeHost.text(delta.text))\"" + flag
         case JF_EVENT_TOOL_CALL:
             let call = unsafe body.load(as: jf_event_tool_call.self)
-            return unsafe
-                "TOOL \(FakeHost.text(call.call_id)) \(FakeHost.text(call.name)) \(FakeHost.text(call.arguments_json))"
+            let texts = unsafe [call.call_id, call.name, call.arguments_json]
+            return unsafe "TOOL " + texts.map(FakeHost.text).joined(separator: " ")
         case JF_EVENT_USAGE:
             return "USAGE \(unsafe body.load(as: jf_event_usage.self).output_tokens)"
         case JF_EVENT_EXPECT:
@@ -65,8 +65,7 @@ package struct Event: Sendable, Equatable {
             return unsafe "SLOT \(FakeHost.text(slot.name))=\(FakeHost.text(slot.value))"
         case JF_EVENT_INCOMING:
             let incoming = unsafe body.load(as: jf_event_incoming.self)
-            return unsafe
-                "INCOMING \(FakeHost.text(incoming.token)) \(FakeHost.text(incoming.from))"
+            return unsafe "INCOMING \(FakeHost.text(incoming.token)) \(FakeHost.text(incoming.from))"
         case JF_EVENT_DTMF:
             let digit = UInt8(truncatingIfNeeded: unsafe body.load(as: jf_event_dtmf.self).digit)
             return "DTMF \(Character(UnicodeScalar(digit)))"
@@ -80,7 +79,8 @@ package struct Event: Sendable, Equatable {
 
     private static func transcript(_ transcript: jf_event_transcript) -> String {
         let start = unsafe Self.ms(transcript.start_ns)
-        return unsafe "\"\(FakeHost.text(transcript.text))\" \(start)-\(Self.ms(transcript.end_ns)) ms"
+        let end = unsafe Self.ms(transcript.end_ns)
+        return unsafe "\"\(FakeHost.text(transcript.text))\" \(start)-\(end) ms"
     }
 
     private static func ms(_ nanoseconds: Int64) -> Int64 { nanoseconds / 1_000_000 }

@@ -16,29 +16,8 @@ extension FakeHost {
                 abi_minor: UInt16(JF_ABI_MINOR),
                 // Kept for ever, as the table is: a late call must find its host.
                 context: Unmanaged.passRetained(host).toOpaque(),
-                service: { table, id in
-                    unsafe FakeHost.of(table).service(String(cString: id))
-                },
-                emit: { table, handle, event in
-                    unsafe FakeHost.of(table).take(event, from: handle)
-                },
-                audio_reserve: { table, handle, request, bytes, out in
-                    unsafe FakeHost.of(table).lend(
-                        AudioKey(handle: handle, request: request), bytes, out)
-                },
-                audio_commit: { table, handle, request, audio in
-                    unsafe FakeHost.of(table).keep(
-                        AudioKey(handle: handle, request: request), audio.pointee)
-                },
-                log: { table, _, level, message, fields, count in
-                    var line = unsafe "\(level) \(Self.text(message))"
-                    for index in 0..<Int(count) {
-                        guard let field = unsafe fields?[index] else { break }
-                        line += unsafe " \(Self.text(field.key))=\(Self.text(field.value))"
-                    }
-                    unsafe FakeHost.of(table).log.append(line)
-                },
-                now_ns: { table in unsafe FakeHost.nanoseconds(FakeHost.of(table).now) }))
+                service: findService, emit: takeEvent, audio_reserve: lendAudio,
+                audio_commit: keepAudio, log: writeLog, now_ns: readClock))
         return unsafe UnsafePointer(table)
     }
 
@@ -48,7 +27,7 @@ extension FakeHost {
             as: UTF8.self)
     }
 
-    private func take(_ event: UnsafePointer<jf_event>, from handle: jf_handle) -> jf_status {
+    fileprivate func take(_ event: UnsafePointer<jf_event>, from handle: jf_handle) -> jf_status {
         guard self.open.contains(handle) else { return jf_status(JF_E_GONE) }
         guard self.refusedEvents == 0 else {
             self.refusedEvents -= 1
@@ -59,7 +38,7 @@ extension FakeHost {
         return jf_status(JF_OK)
     }
 
-    private func lend(
+    fileprivate func lend(
         _ key: AudioKey, _ bytes: UInt32, _ out: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     ) -> jf_status {
         guard self.open.contains(key.handle) else { return jf_status(JF_E_GONE) }
@@ -73,11 +52,11 @@ extension FakeHost {
         return jf_status(JF_OK)
     }
 
-    private func keep(_ key: AudioKey, _ block: jf_audio) -> jf_status {
-        guard let loan = unsafe self.loan, unsafe loan.key == key,
+    fileprivate func keep(_ key: AudioKey, _ block: jf_audio) -> jf_status {
+        guard let loan = self.loan, loan.key == key,
             unsafe block.bytes <= loan.capacity
         else { return jf_status(JF_E_PROTOCOL) }
-        unsafe self.loan = nil
+        self.loan = nil
         let samples = unsafe UnsafeRawBufferPointer(start: loan.memory, count: Int(block.bytes))
             .bindMemory(to: Int16.self)
         unsafe self.audio[key, default: []].append(contentsOf: samples)
@@ -85,4 +64,50 @@ extension FakeHost {
         self.waitingBytes[key.handle, default: 0] += unsafe Int(block.bytes)
         return jf_status(JF_OK)
     }
+}
+
+// The functions of the table, by name: each finds its host and leaves the rest to it.
+
+private func findService(
+    _ table: UnsafePointer<jf_host>, _ id: UnsafePointer<CChar>
+) -> UnsafeRawPointer? {
+    unsafe FakeHost.of(table).service(String(cString: id))
+}
+
+private func takeEvent(
+    _ table: UnsafePointer<jf_host>, _ handle: jf_handle, _ event: UnsafePointer<jf_event>
+) -> jf_status {
+    unsafe FakeHost.of(table).take(event, from: handle)
+}
+
+private func lendAudio(
+    _ table: UnsafePointer<jf_host>, _ handle: jf_handle, _ request: jf_request, _ bytes: UInt32,
+    _ out: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+) -> jf_status {
+    unsafe FakeHost.of(table).lend(
+        FakeHost.AudioKey(handle: handle, request: request), bytes, out)
+}
+
+private func keepAudio(
+    _ table: UnsafePointer<jf_host>, _ handle: jf_handle, _ request: jf_request,
+    _ audio: UnsafePointer<jf_audio>
+) -> jf_status {
+    unsafe FakeHost.of(table).keep(
+        FakeHost.AudioKey(handle: handle, request: request), audio.pointee)
+}
+
+private func writeLog(
+    _ table: UnsafePointer<jf_host>, _: jf_handle, _ level: UInt32, _ message: jf_str,
+    _ fields: UnsafePointer<jf_kv>?, _ count: UInt32
+) {
+    var line = unsafe "\(level) \(FakeHost.text(message))"
+    for index in 0..<Int(count) {
+        guard let field = unsafe fields?[index] else { break }
+        line += unsafe " \(FakeHost.text(field.key))=\(FakeHost.text(field.value))"
+    }
+    unsafe FakeHost.of(table).log.append(line)
+}
+
+private func readClock(_ table: UnsafePointer<jf_host>) -> Int64 {
+    unsafe FakeHost.nanoseconds(FakeHost.of(table).now)
 }

@@ -1,4 +1,4 @@
-package import CJackfield
+import CJackfield
 
 /// A host for tests of plugins: a virtual clock, a record of every event, and audio kept as samples.
 ///
@@ -28,7 +28,7 @@ package import CJackfield
         var request: jf_request
     }
 
-    struct Loan {
+    @safe struct Loan {
         var key: AudioKey
         var memory: UnsafeMutableRawPointer
         var capacity: UInt32
