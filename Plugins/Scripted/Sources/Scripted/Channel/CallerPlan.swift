@@ -1,0 +1,83 @@
+/// Goes through a caller's steps, a frame of audio at a time.
+///
+/// Knows no clock: time is the position in the call's audio.
+struct CallerPlan: Sendable {
+    enum Action: Equatable, Sendable {
+        case dtmf(Character, at: Duration)
+        case hangUp
+        /// A step has ended: only what is heard of the reply from now on counts.
+        case forgetReply
+    }
+
+    /// What was heard of the reply since the last `forgetReply`.
+    struct ReplyHeard: Equatable, Sendable {
+        var first: Duration
+        var last: Duration
+    }
+
+    static let digitLength = Duration.milliseconds(100)
+    static let digitPeriod = Duration.milliseconds(200)
+
+    private let steps: [CallerStep]
+    private var next = 0
+    private var lastEnd = Duration.zero
+    private var speech: (end: Duration, levelDecibels: Double?)?
+    private var digits: ArraySlice<(digit: Character, at: Duration)> = []
+
+    init(steps: [CallerStep]) { self.steps = steps }
+
+    /// Whether the caller speaks now, and how loud where the step says so.
+    var speaking: (isSpeaking: Bool, levelDecibels: Double?) {
+        (self.speech != nil, self.speech?.levelDecibels)
+    }
+
+    /// What happens in the frame that begins at `position`.
+    mutating func advance(to position: Duration, reply: ReplyHeard?) -> [Action] {
+        var actions: [Action] = []
+        var reply = reply
+        while true {
+            if let speech {
+                guard position >= speech.end else { return actions }
+                self.speech = nil
+                self.lastEnd = speech.end
+                actions.append(.forgetReply)
+                reply = nil
+            }
+            while let first = self.digits.first, position >= first.at {
+                actions.append(.dtmf(first.digit, at: first.at))
+                self.digits.removeFirst()
+            }
+            guard self.digits.isEmpty, self.isDue(at: position, reply: reply) else { return actions }
+            if self.perform(self.steps[self.next].deed, at: position) { actions.append(.hangUp) }
+            self.next += 1
+        }
+    }
+
+    private func isDue(at position: Duration, reply: ReplyHeard?) -> Bool {
+        guard self.next < self.steps.count else { return false }
+        switch self.steps[self.next].cue {
+        case .after(let delay): return position >= self.lastEnd + delay
+        case .at(let time): return position >= time
+        case .afterReply(let delay): return reply.map { position >= $0.last + delay } ?? false
+        case .intoReply(let delay): return reply.map { position >= $0.first + delay } ?? false
+        }
+    }
+
+    /// Whether the caller hangs up.
+    private mutating func perform(_ deed: CallerStep.Deed, at position: Duration) -> Bool {
+        switch deed {
+        case .speak(let length, let level):
+            self.speech = (position + length, level)
+        case .dtmf(let digits):
+            self.digits =
+                digits.enumerated().map { index, digit in
+                    (digit, position + Self.digitPeriod * index)
+                }[...]
+            self.lastEnd = position + Self.digitPeriod * digits.count
+        case .hangUp:
+            self.next = self.steps.count - 1
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,20 @@
+package import JackfieldPlugin
+
+/// Answers what its script says.
+package final class ScriptedDialogue: Dialogue {
+    private let script: Script<DialogueScript>
+
+    package init(host: Host) throws(ProviderError) {
+        self.script = try Script("dialogue", of: host, \.dialogue)
+        _ = try TurnMatcher(script: self.script.section)
+    }
+
+    package func open(
+        _ answer: DialogueAnswer, options: SessionOptions
+    ) throws(ProviderError) -> any DialogueSession {
+        let script = try self.script.section(for: options)
+        try script.fail?.checkOpen()
+        return ScriptedDialogueSession(
+            script: script, matcher: try TurnMatcher(script: script), answer: answer)
+    }
+}

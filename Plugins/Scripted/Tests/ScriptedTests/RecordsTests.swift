@@ -1,0 +1,71 @@
+import CJackfield
+import FakeHost
+import Testing
+
+@testable import Scripted
+
+@Suite("The scripted customer records")
+struct RecordsTests {
+    private let host = FakeHost()
+
+    private func provider() throws -> ProviderUnderTest {
+        try ProviderUnderTest(
+            JF_CRM, of: scriptedPlugin.entry, host: self.host,
+            settings: """
+                {"crm": {"delay_ms": 40, "operations": [
+                    {"name": "find", "description": "Finds a customer.",
+                     "results": [{"name": "Ann"}]},
+                    {"name": "book", "results": [{"id": 1}, {"id": 2}]},
+                    {"name": "fail", "error": "TIMEOUT"}]}}
+                """)
+    }
+
+    @Test("gives the result of an operation when its delay is over")
+    func gives() throws {
+        let session = try self.provider().open()
+        let (request, _) = session.call("find")
+        self.host.advance(by: .milliseconds(39))
+        #expect(session.events(of: request) == [])
+        self.host.advance(by: .milliseconds(1))
+        #expect(session.events(of: request) == ["RESULT {\"name\":\"Ann\"}", "DONE"])
+    }
+
+    @Test("writes once for each idempotency key, also from another call")
+    func writesOnce() throws {
+        let provider = try self.provider()
+        let first = try provider.open()
+        let second = try provider.open()
+        let original = first.call("book", key: "k1").request
+        let repeated = second.call("book", key: "k1").request
+        let other = second.call("book", key: "k2").request
+        self.host.advance(by: .seconds(1))
+        #expect(first.events(of: original).first == "RESULT {\"id\":1}")
+        #expect(second.events(of: repeated).first == "RESULT {\"id\":1}")
+        #expect(second.events(of: other).first == "RESULT {\"id\":2}")
+    }
+
+    @Test("fails an operation with the status that its script names")
+    func fails() throws {
+        let session = try self.provider().open()
+        let (request, _) = session.call("fail")
+        self.host.advance(by: .seconds(1))
+        #expect(session.events(of: request) == ["ERROR \(JF_E_TIMEOUT)"])
+    }
+
+    @Test("refuses an operation that its script lacks")
+    func refusesUnknown() throws {
+        let session = try self.provider().open()
+        let (_, status) = session.call("delete")
+        #expect(status == JF_E_UNSUPPORTED)
+    }
+
+    @Test("describes its operations as tools")
+    func describes() throws {
+        let provider = try self.provider()
+        provider.describe()
+        #expect(
+            provider.events.first?.contains(
+                "\"description\":\"Finds a customer.\",\"name\":\"find\"") == true)
+        #expect(provider.events.last == "DONE")
+    }
+}
