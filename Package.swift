@@ -138,7 +138,7 @@ let package = Package(
                 "CJackfield", "CLtdl", "CallModel", "CallAudio", "Providers", "EventLoop",
                 "Telemetry",
             ]),
-        library("Store", ["CSQLite", "CallModel"]),
+        library("Store", ["CSQLite", "CallModel", "EventLoop"]),
 
         // Application.
         library(
@@ -182,7 +182,7 @@ let package = Package(
         tests("Configuration", ["Configuration", "YAML", "CallModel"]),
         tests("EventLoop", ["EventLoop"]),
         tests("PluginHost", ["PluginHost", "Providers", "CJackfield", "TestSupport", "EventLoop"]),
-        tests("Store", ["Store", "CallModel"]),
+        tests("Store", ["Store", "CallModel", "CSQLite"]),
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
         tests("Console", ["Console", "CallModel"]),

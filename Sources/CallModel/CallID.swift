@@ -19,7 +19,7 @@ package struct CallID: RawRepresentable, Hashable, Sendable, Codable, CustomStri
 
     package var description: String { self.rawValue }
 
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     private static func encode(_ value: UInt64, characters: Int) -> String {
         let digits = (0..<characters).reversed().map { position in
