@@ -1,0 +1,45 @@
+/// One mistake in a file: where it is, what it is and how to mend it.
+///
+/// The texts never hold a secret; `hidesSource` tells that the place they point at does.
+package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Sendable { case error, warning }
+
+    package let severity: Severity
+    package let position: SourcePosition
+    /// What is wrong: no capital, no full stop.
+    package let message: String
+    /// How to mend it.
+    package let hint: String?
+    /// Whether the source from this position on must not be shown.
+    package let hidesSource: Bool
+
+    package init(
+        _ severity: Severity = .error, at position: SourcePosition, _ message: String,
+        hint: String? = nil, hidesSource: Bool = false
+    ) {
+        self.severity = severity
+        self.position = position
+        self.message = message
+        self.hint = hint
+        self.hidesSource = hidesSource
+    }
+
+    package init(
+        file: String, line: Int, column: Int, message: String, hint: String? = nil
+    ) {
+        self.init(
+            at: SourcePosition(file: file, line: line, column: column), message, hint: hint)
+    }
+}
+
+extension Diagnostic: CustomStringConvertible {
+    /// One line: `file:line:column: error: what (help: how to mend it)`.
+    package var description: String {
+        let place =
+            self.position.line == 0
+            ? self.position.file
+            : "\(self.position.file):\(self.position.line):\(self.position.column)"
+        let help = self.hint.map { " (help: \($0))" } ?? ""
+        return "\(place): \(self.severity.rawValue): \(self.message)\(help)"
+    }
+}

@@ -1,0 +1,43 @@
+/// Finds what somebody who mistyped a name most likely meant.
+package enum NearestName {
+    /// The candidate with the fewest edits, if it is near enough to be worth suggesting.
+    ///
+    /// An edit inserts, drops or replaces a character, or swaps two neighbours (optimal string alignment).
+    package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
+        guard name.utf8.count <= 64 else { return nil }
+        let typed = Array(name.lowercased().unicodeScalars)
+        // One slip in short names, up to one in three characters in longer ones.
+        let allowed = max(1, typed.count / 3)
+        var best: (name: String, distance: Int)?
+        for candidate in candidates where candidate.utf8.count <= 128 {
+            let distance = Self.distance(typed, Array(candidate.lowercased().unicodeScalars))
+            guard distance <= allowed, distance < best?.distance ?? .max else { continue }
+            best = (candidate, distance)
+        }
+        return best?.name
+    }
+
+    /// `did you mean "x"?`, or what there is to choose from.
+    package static func hint(for name: String, among candidates: [String]) -> String? {
+        if let nearest = Self.of(name, among: candidates) { return "did you mean \"\(nearest)\"?" }
+        guard !candidates.isEmpty else { return nil }
+        return "known here: \(candidates.prefix(24).joined(separator: ", "))"
+    }
+
+    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        var beforeLast: [Int] = []
+        var last = Array(0...b.count)
+        for i in a.indices {
+            var row = [i + 1]
+            for j in b.indices {
+                var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    cost = min(cost, beforeLast[j - 1] + 1)
+                }
+                row.append(cost)
+            }
+            (beforeLast, last) = (last, row)
+        }
+        return last[b.count]
+    }
+}
