@@ -104,13 +104,13 @@ struct TreeBuilder {
             label, at: event, allowed: ["!", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"])
         let before = self.count
         let heightBefore = self.height
-        self.height = depth
+        self.height = depth + 1
         if let anchor = label.anchor { self.open.insert(anchor) }
         let node = YAMLNode(try content(&self), at: self.position(of: event))
         if let anchor = label.anchor {
             self.open.remove(anchor)
             self.anchors[anchor] = Anchored(
-                node: node, count: self.count - before + 1, height: self.height - depth + 1)
+                node: node, count: self.count - before + 1, height: self.height - depth)
         }
         self.height = max(self.height, heightBefore)
         return node

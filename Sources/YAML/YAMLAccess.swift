@@ -102,7 +102,9 @@ extension YAMLNode {
             return "write it without quotes: \(scalar.text)"
         }
         let digits = scalar.text.drop { $0 == "0" }
-        if scalar.style == .plain, PlainNumber.value(of: String(digits)) != nil {
+        if digits.count < scalar.text.count, scalar.style == .plain,
+            PlainNumber.value(of: String(digits)) != nil
+        {
             return "write it without leading zeros: \(digits)"
         }
         return nil
