@@ -42,6 +42,8 @@ extension SyntaxFault {
                 "the map opened on line \(self.contextMark.line + 1) lacks a comma or its closing brace",
                 nil
             )
+        case "did not find expected node content":
+            ("a value is missing before this", "remove a comma, or write the value")
         default:
             (self.context.isEmpty ? self.problem : "\(self.problem), \(self.context)", nil)
         }

@@ -75,7 +75,8 @@ struct YAMLDocumentTests {
             ("", "f:1:1: error: there is nothing in this file"),
             ("# only a comment\n", "f:2:1: error: there is nothing in this file"),
             ("a: \u{7}\n", "f:1:4: error: a control character stands here"),
-            ("{ : 1 }", "f:1:3: error: a key is missing before the colon"),
+            ("?\n: 1\n", "f:1:2: error: a key is missing before the colon"),
+            ("[1, , 2]\n", "f:1:5: error: a value is missing before this"),
         ])
     func mistakes(text: String, expected: String) {
         let told = YAMLDocument.parse(text, file: "f").problems.list.map(\.description)
