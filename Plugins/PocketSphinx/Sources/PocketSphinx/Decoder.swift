@@ -170,7 +170,9 @@ import JackfieldPlugin
     }
 
     private func forgetOldGrammars() {
-        let grammars = self.searches.filter { $0 != Search.anyWords.name && $0 != Search.sounds.name }
+        let grammars = self.searches.filter {
+            $0 != Search.anyWords.name && $0 != Search.sounds.name
+        }
         guard grammars.count > Self.keptGrammars, let oldest = grammars.first else { return }
         _ = unsafe ps_unset_search(self.handle, oldest)
         self.searches.removeAll { $0 == oldest }

@@ -16,8 +16,10 @@ struct LineFeatures {
     ) -> [[Float]] {
         guard let cepstra = self.cepstra else {
             let reach = NarrowbandMap.context
-            let wide = max(0, range.lowerBound - reach)..<min(
-                energies.count, range.upperBound + reach)
+            let wide =
+                max(
+                    0, range.lowerBound - reach)..<min(
+                    energies.count, range.upperBound + reach)
             let frames = energies[wide].map { normalizer.normalize($0) }
             return range.map {
                 NarrowbandMap.shared.cepstra(at: $0 - wide.lowerBound, of: frames)
