@@ -7,7 +7,7 @@ struct EchoDialogueTests {
     private func open(
         _ host: FakeHost, _ capability: String = JF_DIALOGUE
     ) throws -> SessionUnderTest {
-        try ProviderUnderTest(capability, of: try EchoLibrary.entry(), host: host).open()
+        unsafe try ProviderUnderTest(capability, of: try EchoLibrary.entry(), host: host).open()
     }
 
     @Test("says back what the caller said")
@@ -71,7 +71,7 @@ struct EchoDialogueTests {
     func keepsSessionsApart() throws {
         let host = FakeHost()
         host.integers["/delay_ms"] = 100
-        let provider = try ProviderUnderTest(
+        let provider = unsafe try ProviderUnderTest(
             JF_DIALOGUE, of: try EchoLibrary.entry(), host: host)
         let first = try provider.open()
         let second = try provider.open()
@@ -95,7 +95,7 @@ struct EchoDialogueTests {
 
     @Test("offers exactly the capabilities that it lists")
     func offersWhatItLists() throws {
-        let entry = try EchoLibrary.entry()
+        let entry = unsafe try EchoLibrary.entry()
         for id in [JF_DIALOGUE, JF_TTS] {
             #expect(unsafe entry.pointee.capability(id) != nil)
         }

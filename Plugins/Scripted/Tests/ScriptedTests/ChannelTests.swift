@@ -1,5 +1,6 @@
 import CJackfield
 import FakeHost
+import JackfieldPlugin
 import Testing
 
 @testable import Scripted
@@ -9,7 +10,7 @@ struct ChannelTests {
     private let host = FakeHost()
 
     private func provider(_ channel: String) throws -> ProviderUnderTest {
-        try ProviderUnderTest(
+        unsafe try ProviderUnderTest(
             JF_CHANNEL, of: scriptedPlugin.entry, host: self.host,
             settings: "{\"channel\": \(channel)}")
     }

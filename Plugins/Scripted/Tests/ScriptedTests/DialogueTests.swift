@@ -1,5 +1,6 @@
 import CJackfield
 import FakeHost
+import JackfieldPlugin
 import Testing
 
 @testable import Scripted
@@ -9,7 +10,7 @@ struct DialogueTests {
     private let host = FakeHost()
 
     private func open(_ dialogue: String) throws -> SessionUnderTest {
-        try ProviderUnderTest(
+        unsafe try ProviderUnderTest(
             JF_DIALOGUE, of: scriptedPlugin.entry, host: self.host,
             settings: "{\"dialogue\": \(dialogue)}"
         ).open()

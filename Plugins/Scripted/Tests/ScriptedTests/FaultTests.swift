@@ -1,5 +1,6 @@
 import CJackfield
 import FakeHost
+import JackfieldPlugin
 import Testing
 
 @testable import Scripted
@@ -9,7 +10,7 @@ struct FaultTests {
     private let host = FakeHost()
 
     private func dialogue(_ fail: String) throws -> SessionUnderTest {
-        try ProviderUnderTest(
+        unsafe try ProviderUnderTest(
             JF_DIALOGUE, of: scriptedPlugin.entry, host: self.host,
             settings: """
                 {"dialogue": {"default": {"say": ["Yes."]}, "fail": \(fail)}}
@@ -58,7 +59,7 @@ struct FaultTests {
 
     @Test("stops a caller's audio in the middle")
     func stopsAudio() throws {
-        let session = try ProviderUnderTest(
+        let session = unsafe try ProviderUnderTest(
             JF_CHANNEL, of: scriptedPlugin.entry, host: self.host,
             settings: "{\"channel\": {\"fail\": {\"after_ms\": 200, \"hang\": true}}}"
         ).open(target: "+15550123", dials: true)

@@ -1,5 +1,6 @@
 import CJackfield
 import FakeHost
+import JackfieldPlugin
 import Testing
 
 @testable import Scripted
@@ -9,7 +10,7 @@ struct RecognizerTests {
     private let host = FakeHost()
 
     private func open(_ stt: String) throws -> SessionUnderTest {
-        try ProviderUnderTest(
+        unsafe try ProviderUnderTest(
             JF_STT, of: scriptedPlugin.entry, host: self.host, settings: "{\"stt\": \(stt)}"
         ).open()
     }

@@ -1,5 +1,6 @@
 import CJackfield
 import FakeHost
+import JackfieldPlugin
 import Testing
 
 @testable import Scripted
@@ -9,7 +10,7 @@ struct RecordsTests {
     private let host = FakeHost()
 
     private func provider() throws -> ProviderUnderTest {
-        try ProviderUnderTest(
+        unsafe try ProviderUnderTest(
             JF_CRM, of: scriptedPlugin.entry, host: self.host,
             settings: """
                 {"crm": {"delay_ms": 40, "operations": [

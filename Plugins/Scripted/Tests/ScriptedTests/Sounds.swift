@@ -1,6 +1,3 @@
-import JackfieldPlugin
-
-@testable import Scripted
 
 /// 20 ms frames at 8 kHz.
 enum Sounds {

@@ -1,5 +1,6 @@
 import CJackfield
 import FakeHost
+import JackfieldPlugin
 import Testing
 
 @testable import Scripted
@@ -9,7 +10,7 @@ struct SynthesizerTests {
     private let host = FakeHost()
 
     private func open(_ tts: String, rate: UInt32 = 8_000) throws -> SessionUnderTest {
-        try ProviderUnderTest(
+        unsafe try ProviderUnderTest(
             JF_TTS, of: scriptedPlugin.entry, host: self.host, settings: "{\"tts\": \(tts)}"
         ).open(rate: rate)
     }
