@@ -1,4 +1,3 @@
-
 /// 20 ms frames at 8 kHz.
 enum Sounds {
     static let silence = [Int16](repeating: 0, count: 160)
