@@ -118,6 +118,7 @@ let package = Package(
 
         // C libraries: a module map and a shim each.
         systemLibrary("CLtdl", apt: "libltdl-dev"),
+        systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
@@ -139,9 +140,9 @@ let package = Package(
         library(
             "PluginHost",
             [
-                "CJackfield", "CLtdl", "CallModel", "CallAudio", "Providers", "EventLoop",
-                "Telemetry",
+                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Providers", "EventLoop",
             ]),
+        library("PluginProcess", ["CJackfield", "PluginHost", "CallModel", "EventLoop"]),
         library("Store", ["CSQLite", "CallModel", "EventLoop"]),
 
         // Application.

@@ -1,0 +1,52 @@
+package import EventLoop
+import Synchronization
+
+/// What the plugins of one host share: its clock, its threads, and where their log goes.
+package final class HostServices: Sendable {
+    /// The clock of `jf_host.now_ns`; virtual when the host rehearses.
+    package let clock: EventLoop
+    /// The folder below which every provider has its own.
+    package let stateRoot: String
+    let workers: WorkerPool
+    let timers = TimerTable()
+    private let write: @Sendable (PluginLogLine) -> Void
+    private let redact: @Sendable (String) -> String
+    // Watches over deadlines that no virtual clock may stretch.
+    private let watch = EventLoop(pace: .real)
+    private let watchThread: LoopThread
+
+    /// - Parameters:
+    ///   - log: takes each line of a plugin; any thread.
+    ///   - redact: takes secrets out of a text; any thread.
+    package init(
+        clock: EventLoop, stateRoot: String, workers: Int = 64,
+        log: @escaping @Sendable (PluginLogLine) -> Void,
+        redact: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+        self.clock = clock
+        self.stateRoot = stateRoot
+        self.workers = WorkerPool(threads: workers)
+        self.write = log
+        self.redact = redact
+        self.watchThread = self.watch.start()
+    }
+
+    deinit {
+        self.watch.stop()
+        self.workers.stop()
+    }
+
+    /// Calls the body after this time on the machine's clock, on a thread that must not block.
+    func after(_ deadline: Duration, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
+        self.watch.schedule(after: deadline) { _ in body() }
+    }
+
+    func redacted(_ text: String) -> String { self.redact(text) }
+
+    func log(_ line: PluginLogLine) {
+        var line = line
+        line.message = self.redact(line.message)
+        line.fields = line.fields.mapValues { self.redact($0) }
+        self.write(line)
+    }
+}
