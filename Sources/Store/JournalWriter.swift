@@ -5,7 +5,7 @@ import Synchronization
 /// Writes the journals of all calls, on a thread of its own.
 ///
 /// What waits when the thread comes round goes into one commit, so that many calls cost little more than one.
-package final class JournalWriter: Journal {
+package final class JournalWriter: JournalSink {
     private let queue: BatchQueue
     private let thread: LoopThread
     private let isClosed = Atomic(false)
@@ -41,6 +41,15 @@ package final class JournalWriter: Journal {
     ) -> Bool {
         let batch = JournalBatch(call: call, entries: entries)
         return self.queue.offer(PostedBatch(batch: batch, whenDurable: whenDurable))
+    }
+
+    /// Hands entries over; waits only when the queue is full, for losing them would be worse.
+    package func append(
+        _ entries: [JournalEntry], to call: CallID, whenDurable: (@Sendable () -> Void)?
+    ) {
+        if self.post(entries, to: call, whenDurable: { _ in whenDurable?() }) { return }
+        self.append(entries, to: call)
+        whenDurable?()
     }
 
     /// Waits for room, and until the entries are durable. Not on the writer's thread.

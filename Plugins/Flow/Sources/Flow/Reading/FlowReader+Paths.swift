@@ -85,9 +85,10 @@ extension FlowReader {
             !(self.flow.steps[name]?.actions.contains(where: \.waits) ?? true)
         }
         let isSilent = Set(silent)
+        let reader = self
         for name in silent {
             let next = { (step: String) in
-                isSilent.contains(step) ? self.targets(of: step, includingTrouble: false) : []
+                isSilent.contains(step) ? reader.targets(of: step, includingTrouble: false) : []
             }
             guard self.closure(of: next(name), next).contains(name) else { continue }
             return self.report(
