@@ -136,7 +136,7 @@ let package = Package(
         library("YAML", ["CYAML"]),
         library("Configuration", ["YAML", "CallModel"]),
         library("EventLoop"),
-        library("Telemetry", ["CallModel"]),
+        library("Telemetry"),
         library(
             "PluginHost",
             [

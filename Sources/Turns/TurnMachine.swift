@@ -44,6 +44,8 @@ package struct TurnMachine: Sendable {
     private var overlap = Overlap.none
     private var latestPartial = ""
     private var silencePrompts = 0
+    /// How long the caller was silent before the last prompt.
+    private var silenceBefore = Duration.zero
     /// The input of the turn that the dialogue is thinking about, kept until the answer is heard.
     private var unansweredInput = ""
     /// Words said over a protected sentence; they wait for the end of the reply.
@@ -79,7 +81,7 @@ package struct TurnMachine: Sendable {
     // MARK: - The caller speaks
 
     private mutating func speechStarted(onset: Duration, at now: Duration) -> [TurnAction] {
-        self.silencePrompts = 0
+        self.forgetSilence()
         switch self.caller {
         case .silent:
             self.latestPartial = ""
@@ -96,13 +98,22 @@ package struct TurnMachine: Sendable {
             self.caller = .finalizing(onset: first, end: end, next: stretch)
         case .speaking: return []
         }
-        return self.reply == .speaking(isProtected: false) ? self.suspectBargeIn() : []
+        return self.suspectBargeIn(at: now)
     }
 
-    private mutating func suspectBargeIn() -> [TurnAction] {
-        guard self.settings.bargeIn.isEnabled, self.overlap == .none else { return [] }
+    /// Makes the reply quieter once the caller has spoken over it for long enough.
+    private mutating func suspectBargeIn(at now: Duration) -> [TurnAction] {
+        guard self.settings.bargeIn.isEnabled, self.overlap == .none,
+            case .speaking(false) = self.reply, case .speaking(let onset) = self.caller,
+            now - onset >= self.settings.bargeIn.suspect
+        else { return [] }
         self.overlap = .suspected
         return [.duck]
+    }
+
+    private mutating func forgetSilence() {
+        self.silencePrompts = 0
+        self.silenceBefore = .zero
     }
 
     private mutating func speechEnded(end: Duration) -> [TurnAction] {
@@ -186,7 +197,7 @@ package struct TurnMachine: Sendable {
     // MARK: - Keys
 
     private mutating func dtmf(_ digit: Character, at now: Duration) -> [TurnAction] {
-        self.silencePrompts = 0
+        self.forgetSilence()
         var digits = ""
         if case .dialling(let before, _) = self.caller { digits = before }
         var actions: [TurnAction] = []
@@ -210,8 +221,7 @@ package struct TurnMachine: Sendable {
         self.reply = .speaking(isProtected: isProtected)
         self.unansweredInput = ""
         // Speech that began while the dialogue was thinking overlaps the reply from here on.
-        guard case .speaking = self.caller, !isProtected else { return [] }
-        return self.suspectBargeIn()
+        return self.suspectBargeIn(at: now)
     }
 
     private mutating func replyEnded(at now: Duration) -> [TurnAction] {
@@ -227,7 +237,7 @@ package struct TurnMachine: Sendable {
     // MARK: - Time
 
     private mutating func clockAdvanced(at now: Duration) -> [TurnAction] {
-        let actions = self.decideOverlap(at: now)
+        let actions = self.suspectBargeIn(at: now) + self.decideOverlap(at: now)
         guard actions.isEmpty else { return actions }
         switch self.caller {
         case .paused(let onset, let end) where now - end >= self.settings.endpointing:
@@ -246,9 +256,14 @@ package struct TurnMachine: Sendable {
     }
 
     private mutating func silence(since: Duration, at now: Duration) -> [TurnAction] {
-        guard now - since >= self.settings.silence.promptAfter else { return [] }
-        guard self.silencePrompts < self.settings.silence.maxPrompts else { return [.giveUp] }
+        let settings = self.settings.silence
+        let silence = now - since
+        if self.silenceBefore + silence >= settings.giveUpAfter { return [.giveUp] }
+        guard silence >= settings.promptAfter, self.silencePrompts < settings.maxPrompts else {
+            return []
+        }
         self.silencePrompts += 1
+        self.silenceBefore += silence
         return self.endTurn(.silence, input: "", confidence: nil, at: now)
     }
 

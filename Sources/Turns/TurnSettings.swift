@@ -6,8 +6,8 @@ package struct TurnSettings: Sendable, Equatable {
     package var maxUtterance: Duration = .seconds(30)
     /// After a digit, so long for the next one before the digits are taken as they are.
     package var interDigit: Duration = .milliseconds(1_500)
-    /// Ends digits at once and is not part of them.
-    package var digitTerminator: Character = "#"
+    /// Ends digits at once and is not part of them; nil: only time ends them.
+    package var digitTerminator: Character? = "#"
     package var bargeIn = BargeInSettings()
     package var silence = SilenceSettings()
 
@@ -16,6 +16,8 @@ package struct TurnSettings: Sendable, Equatable {
 
 package struct BargeInSettings: Sendable, Equatable {
     package var isEnabled = true
+    /// Speech so long makes the reply quieter.
+    package var suspect: Duration = .milliseconds(80)
     /// Speech so long is an interruption when words were recognised in it that are no back-channel.
     package var decide: Duration = .milliseconds(300)
     /// Speech so long is an interruption whatever was recognised.
@@ -33,8 +35,11 @@ package struct BargeInSettings: Sendable, Equatable {
 package struct SilenceSettings: Sendable, Equatable {
     /// So long after a reply without the caller saying anything, the dialogue is asked for a prompt.
     package var promptAfter: Duration = .seconds(7)
-    /// After so many prompts in a row the call is ended.
+    /// So many prompts in a row, none after.
     package var maxPrompts = 2
+    /// After so much silence since the caller last said or pressed something, replies not counted, the call
+    /// is ended.
+    package var giveUpAfter: Duration = .seconds(20)
 
     package init() {}
 }

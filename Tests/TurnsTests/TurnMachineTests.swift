@@ -161,7 +161,8 @@ final class TurnMachineTests {
         #expect(self.at(16_000, .clockAdvanced) == prompt)
         _ = self.at(16_100, .sentenceStarted(isProtected: false))
         _ = self.at(17_000, .replyEnded)
-        #expect(self.at(24_000, .clockAdvanced) == [.giveUp])
+        #expect(self.at(22_980, .clockAdvanced) == [])
+        #expect(self.at(23_000, .clockAdvanced) == [.giveUp])
     }
 
     @Test("An utterance without end is taken in pieces")

@@ -1,0 +1,100 @@
+import CallAudio
+import CallModel
+import Calls
+import Configuration
+import EventLoop
+import PluginHost
+import Turns
+
+extension HostAssembly {
+    /// The pipeline's plan for a call on this host's loop.
+    func plan(for pipeline: PipelineConfiguration) throws(CommandFailure) -> CallPlan {
+        guard let channel = self.plugins.instance(pipeline.channel)?.channel(on: self.loop) else {
+            throw CommandFailure(.plugin, "provider \(pipeline.channel) brings no calls")
+        }
+        let configuration = self.configuration
+        var plan = CallPlan(
+            pipeline: pipeline.name, language: pipeline.language,
+            channel: ChainLink(
+                channel, name: pipeline.channel, deadlines: configuration.deadlines(of: pipeline.channel)),
+            stt: self.links(pipeline.stt) { $0.recognizer(on: self.loop) },
+            dialogue: self.links(pipeline.dialogue) { $0.dialogue(on: self.loop) },
+            tts: self.links(pipeline.tts) { $0.synthesizer(on: self.loop) })
+        plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
+        plan.turns = TurnSettings(pipeline.turns)
+        plan.maxDuration = pipeline.maximumDuration
+        plan.exhausted = try pipeline.exhausted.map { step throws(CommandFailure) in
+            try LastResort(step)
+        }
+        return plan
+    }
+
+    private func links<Port>(
+        _ members: [PipelineConfiguration.Member], _ port: (PluginInstance) -> Port?
+    ) -> [ChainLink<Port>] {
+        members.compactMap { member in
+            self.plugins.instance(member.provider).flatMap(port).map {
+                ChainLink(
+                    $0, name: member.provider,
+                    deadlines: self.configuration.deadlines(of: member.provider))
+            }
+        }
+    }
+}
+
+extension Configuration {
+    func deadlines(of provider: String) -> Calls.Deadlines {
+        var deadlines = Calls.Deadlines()
+        guard let configured = self.provider(named: provider)?.deadlines else { return deadlines }
+        deadlines.open = configured.open
+        deadlines.final = configured.final
+        deadlines.firstContent = configured.firstContent
+        deadlines.firstAudio = configured.firstAudio
+        deadlines.stall = configured.stall
+        deadlines.result = configured.result
+        return deadlines
+    }
+}
+
+extension PipelineConfiguration {
+    /// All providers that its calls use.
+    var providers: Set<String> {
+        Set([self.channel] + (self.stt + self.dialogue + self.tts + self.crm).map(\.provider))
+    }
+}
+
+extension TurnSettings {
+    init(_ rules: TurnRules) {
+        self.init()
+        self.endpointing = rules.endpointing
+        self.maxUtterance = rules.maximumUtterance
+        self.interDigit = rules.interDigit
+        self.digitTerminator = rules.digitTerminator
+        self.bargeIn.isEnabled = rules.bargeIn
+        self.bargeIn.suspect = rules.suspect
+        self.bargeIn.decide = rules.decide
+        self.bargeIn.commit = rules.commit
+        self.bargeIn.duckDecibels = Double(rules.duck)
+        self.bargeIn.backchannels = Set(rules.backchannels.map { $0.lowercased() })
+        self.silence.promptAfter = rules.promptAfter
+        self.silence.maxPrompts = rules.maximumPrompts
+        self.silence.giveUpAfter = rules.hangUpAfter
+    }
+}
+
+extension LastResort {
+    init(_ step: PipelineConfiguration.Step) throws(CommandFailure) {
+        switch step {
+        case .say(let text): self = .say(text)
+        case .transfer(let target): self = .transfer(to: target)
+        case .hangUp: self = .hangUp
+        case .clip(let path):
+            do throws(AudioFileError) {
+                var reader = try WAVReader(path: path)
+                self = .clip(samples: try reader.readAll(), rate: reader.rate.hertz)
+            } catch {
+                throw CommandFailure(.configuration, "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import CallModel
+import Calls
+import Configuration
+import EventLoop
+import Fallback
+import Glibc
+import PluginHost
+import PluginProcess
+import Store
+import Telemetry
+
+/// A host put together from a configuration: plugins loaded, providers made, the store open.
+final class HostAssembly: Sendable {
+    let configuration: Configuration
+    let log: Log
+    let loop: EventLoop
+    let plugins: PluginHost
+    let health: ProviderHealth
+    private let loopThread: LoopThread
+
+    private init(
+        configuration: Configuration, log: Log, loop: EventLoop, thread: LoopThread,
+        plugins: PluginHost
+    ) {
+        self.configuration = configuration
+        self.log = log
+        self.loop = loop
+        self.loopThread = thread
+        self.plugins = plugins
+        let breaker = configuration.pipelines.first?.breaker
+        var settings = Breaker.Settings()
+        if let breaker {
+            settings.failures = breaker.failures
+            settings.window = breaker.within
+            settings.rest = breaker.open
+        }
+        self.health = ProviderHealth(settings: settings)
+    }
+
+    /// Loads the plugins of these providers and makes the providers.
+    ///
+    /// Nothing else of what the configuration names is opened.
+    static func make(
+        _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
+        startingProviders: Bool = true
+    ) async throws(CommandFailure) -> HostAssembly {
+        let log = Log(
+            level: Log.Level(rawValue: configuration.log.level.rawValue) ?? .info,
+            format: Log.Format(rawValue: configuration.log.format.rawValue) ?? .text,
+            redact: { configuration.secrets.redact($0) })
+        let providers = configuration.providers.filter { names.contains($0.name) }
+        let manifests = Dictionary(
+            providers.map { ($0.plugin.id, $0.plugin) }, uniquingKeysWith: { first, _ in first })
+        let loop = EventLoop(pace: pace)
+        try Folder.make(configuration.stateDirectory, for: "state.directory")
+        let services = HostServices(
+            clock: loop, stateRoot: configuration.stateDirectory,
+            log: { line in
+                log.write(
+                    line.level.logLevel, line.message,
+                    line.fields.merging(
+                        ["plugin": line.plugin, "provider": line.provider].filter { !$0.value.isEmpty },
+                        uniquingKeysWith: { first, _ in first }))
+            }, redact: { configuration.secrets.redact($0) })
+        let plugins = PluginHost(
+            services: services, preflightExecutable: Program.path, marshalling: PluginProcess.shim)
+        let refusals = await plugins.load(
+            manifests.values.sorted { $0.id < $1.id }.map { PluginManifest($0, configuration) })
+        guard refusals.isEmpty else {
+            throw CommandFailure(
+                .plugin, refusals.map { "\($0)" }.joined(separator: "\n"))
+        }
+        let assembly = HostAssembly(
+            configuration: configuration, log: log, loop: loop, thread: loop.start(),
+            plugins: plugins)
+        if startingProviders { try await assembly.start(providers) }
+        return assembly
+    }
+
+    private func start(_ providers: [ProviderConfiguration]) async throws(CommandFailure) {
+        for provider in providers {
+            do throws(ProviderFailure) {
+                _ = try await self.plugins.makeProvider(PluginHost.ProviderSetup(provider))
+            } catch {
+                throw CommandFailure(
+                    .plugin, "provider \(provider.name): \(error.code.name): \(error.reason)")
+            }
+        }
+    }
+
+    /// Opens the store, reads its spool in, and closes the calls that a killed host left open.
+    func openStore() throws(CommandFailure) -> JournalWriter {
+        let path = self.configuration.storePath
+        if let slash = path.lastIndex(of: "/") {
+            try Folder.make(String(path[..<slash]), for: "store.path")
+        }
+        do throws(StoreError) {
+            let store = try Store(path: path)
+            let interrupted = try store.closeInterrupted()
+            if !interrupted.isEmpty {
+                self.log.write(
+                    .warning, "closed calls that an earlier host left open",
+                    ["calls": interrupted.map(\.rawValue).joined(separator: ",")])
+            }
+            let log = self.log
+            return JournalWriter(store: store) { log.write(.warning, "\($0)") }
+        } catch {
+            throw CommandFailure(.store, "\(error)")
+        }
+    }
+
+    /// Ends the host in good order; no call runs any more.
+    func close() async {
+        for provider in self.configuration.providers {
+            await self.plugins.removeProvider(provider.name)
+        }
+        self.loop.stop()
+        self.loopThread.join()
+    }
+}
+
+extension PluginLogLine.Level {
+    var logLevel: Log.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
+
+extension PluginManifest {
+    init(_ manifest: Manifest, _ configuration: Configuration) {
+        self.init(
+            id: manifest.id, version: manifest.version,
+            paths: manifest.libraryPaths(
+                programFolder: Program.folder, libraryFolders: configuration.libraryFolders
+            ).map { Program.absolute($0) },
+            sha256: manifest.sha256, capabilities: Set(manifest.capabilities),
+            isInline: manifest.run == .inline, secrets: Set(manifest.secrets),
+            sessions: manifest.maximumSessions)
+    }
+}
+
+extension PluginHost.ProviderSetup {
+    init(_ provider: ProviderConfiguration) {
+        self.init(
+            name: provider.name, plugin: provider.plugin.id, capability: provider.capability,
+            settingsJSON: provider.settingsJSON,
+            secrets: provider.secrets.mapValues { $0.reveal() },
+            sessions: provider.maximumSessions, isInline: provider.run == .inline,
+            isMarshalled: provider.isolation == .marshalled)
+    }
+}
