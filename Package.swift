@@ -20,10 +20,10 @@ func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Tar
 }
 
 func tests(
-    _ name: String, _ dependencies: [Target.Dependency], exclude folders: [String] = []
+    _ name: String, _ dependencies: [Target.Dependency], excluding files: [String] = []
 ) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies, exclude: folders,
+        name: "\(name)Tests", dependencies: dependencies, exclude: files,
         swiftSettings: swiftSettings)
 }
 
@@ -184,7 +184,8 @@ let package = Package(
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
         tests("YAML", ["YAML"]),
-        tests("Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
+        tests(
+            "Configuration", ["Configuration", "YAML", "CallModel"], excluding: ["Golden"]),
         tests("EventLoop", ["EventLoop"]),
         tests(
             "PluginHost", ["PluginHost", "Providers", "CJackfield", "TestSupport", "EventLoop"],

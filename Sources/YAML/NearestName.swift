@@ -6,15 +6,15 @@ package enum NearestName {
     package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let typed = Array(name.lowercased().unicodeScalars)
-        // One slip in short names, up to one in three characters in longer ones.
-        let allowed = max(1, typed.count / 3)
+        // One slip in the shortest names, up to one in three characters in longer ones.
+        let allowed = typed.count < 4 ? 1 : max(2, typed.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates where candidate.utf8.count <= 128 {
             let distance = Self.distance(typed, Array(candidate.lowercased().unicodeScalars))
             guard distance <= allowed, distance < best?.distance ?? .max else { continue }
             best = (candidate, distance)
         }
-        return best?.name
+        return best?.name ?? candidates.first { typed.count >= 3 && $0.hasPrefix(name) }
     }
 
     /// `did you mean "x"?`, or what there is to choose from.

@@ -7,6 +7,9 @@ extension SyntaxFault {
             explained.message, hint: explained.hint)
     }
 
+    private static let flowHint =
+        "inside brackets and braces, a value that holds one of , { } [ ] must stand in quotes"
+
     private var explained: (message: String, hint: String?) {
         switch self.problem {
         case "found a tab character that violates indentation",
@@ -35,12 +38,12 @@ extension SyntaxFault {
         case "did not find expected ',' or ']'":
             (
                 "the list opened on line \(self.contextMark.line + 1) lacks a comma or its closing bracket",
-                nil
+                Self.flowHint
             )
         case "did not find expected ',' or '}'":
             (
                 "the map opened on line \(self.contextMark.line + 1) lacks a comma or its closing brace",
-                nil
+                Self.flowHint
             )
         case "did not find expected node content":
             ("a value is missing before this", "remove a comma, or write the value")

@@ -42,6 +42,7 @@ extension YAMLNode {
         guard range.contains(value) else {
             let bounds =
                 switch (range.lowerBound, range.upperBound) {
+                case (let lower, let upper) where lower == upper: "\(lower)"
                 case (let lower, .max): "at least \(lower)"
                 case (.min, let upper): "at most \(upper)"
                 case (let lower, let upper): "between \(lower) and \(upper)"
@@ -67,10 +68,14 @@ extension YAMLNode {
         default: return self.expected("a number", &problems)
         }
         guard range.contains(value) else {
+            let bounds =
+                switch (range.lowerBound.isFinite, range.upperBound.isFinite) {
+                case (_, false): "at least \(range.lowerBound)"
+                case (false, true): "at most \(range.upperBound)"
+                case (true, true): "between \(range.lowerBound) and \(range.upperBound)"
+                }
             problems.error(
-                at: self.position,
-                "\(value) is out of range: it must be between \(range.lowerBound) and \(range.upperBound)"
-            )
+                at: self.position, "\(value) is out of range: it must be \(bounds)")
             return nil
         }
         return value

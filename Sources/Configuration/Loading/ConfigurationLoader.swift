@@ -45,6 +45,9 @@ struct ConfigurationLoader {
             providers: providers, declared: section.named("providers"))
         let pipelines = section.named("pipelines").compactMap { pipelineCheck.pipeline($0) }
         pipelineCheck.checkTogether(section)
+        if !self.problems.hasErrors, !pipelineCheck.problems.hasErrors {
+            pipelineCheck.warnOfUnused()
+        }
         self.problems.add(pipelineCheck.problems)
         guard !self.problems.hasErrors else { return self.report(nil) }
         return self.report(

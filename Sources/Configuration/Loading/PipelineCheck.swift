@@ -52,15 +52,19 @@ struct PipelineCheck {
                 pipelineOfChannel[channel] = entry.name
             }
         }
-        for entry in self.declared where !self.used.contains(entry.name) {
-            self.problems.warning(
-                at: entry.keyPosition, "no pipeline uses the provider \(entry.name)")
-        }
         if root.given["providers"] != nil, self.declared.isEmpty {
             self.problems.error(at: root.position(of: "providers"), "there is no provider")
         }
         if root.given["pipelines"] != nil, root.named("pipelines").isEmpty {
             self.problems.error(at: root.position(of: "pipelines"), "there is no pipeline")
+        }
+    }
+
+    /// Only worth saying when all is well: a mistyped name leaves its provider unused.
+    mutating func warnOfUnused() {
+        for entry in self.declared where !self.used.contains(entry.name) {
+            self.problems.warning(
+                at: entry.keyPosition, "no pipeline uses the provider \(entry.name)")
         }
     }
 

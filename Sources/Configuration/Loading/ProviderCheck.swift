@@ -87,8 +87,8 @@ struct ProviderCheck {
     {
         guard let node = entry.section.free("settings") else { return ("{}", [:]) }
         // A default stands nowhere: what is missing is missing from the provider.
-        let place = node.position.line == 0 || entry.section.given["settings"] == nil
-        let root = place ? YAMLNode(node.content, at: entry.keyPosition) : node
+        let root =
+            node.position.line == 0 ? YAMLNode(node.content, at: entry.keyPosition) : node
         var check = SettingsCheck(
             path: "providers.\(entry.name).settings", secretNames: plugin.secrets)
         let schema = plugin.schema ?? .empty

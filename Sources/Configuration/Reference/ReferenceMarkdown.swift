@@ -20,13 +20,13 @@ struct ReferenceMarkdown {
               the secrets file. Secrets have at least 4 characters.
 
             """
-        self.section(ConfigurationTable.root, title: "The file")
+        self.section(ConfigurationTable.root, heading: "The file", path: "")
     }
 
     mutating func manifest() {
         self.text +=
             "\n# Plugin manifests\n\nOne file `<name>.yaml` a plugin, in a folder of the key `plugins`.\n"
-        self.section(ManifestTable.root, title: "The manifest")
+        self.section(ManifestTable.root, heading: "The manifest", path: "")
     }
 
     mutating func plugins(_ manifests: [Manifest]) {
@@ -35,13 +35,14 @@ struct ReferenceMarkdown {
         for manifest in manifests { self.plugin(manifest) }
     }
 
-    private mutating func section(_ section: Section, title: String) {
-        self.text += "\n## \(title)\n\n| Key | Value | Default | Meaning |\n|---|---|---|---|\n"
+    /// `path` leads to the section and ends with a dot; empty at the top.
+    private mutating func section(_ section: Section, heading: String, path: String) {
+        self.text += "\n## \(heading)\n\n| Key | Value | Default | Meaning |\n|---|---|---|---|\n"
         for key in section.keys { self.row(key) }
         for key in section.keys {
             guard let (inner, suffix) = Self.inner(key.type) else { continue }
-            let path = title.hasPrefix("The ") ? "" : String(title.dropFirst().dropLast()) + "."
-            self.section(inner, title: "`\(path)\(key.name)\(suffix)`")
+            let name = "\(path)\(key.name)\(suffix)"
+            self.section(inner, heading: "`\(name)`", path: "\(name).")
         }
     }
 

@@ -13,33 +13,37 @@ struct SourceExcerpt {
     private static let longest = 120
 
     private let lines: [String: [Substring]]
-    /// Places from which a line holds a secret.
-    private let hidden: [String: [Int: Int]]
+    /// Stretches of lines that hold secrets.
+    private let hidden: [Place: [Range<Int>]]
+
+    private struct Place: Hashable {
+        let file: String
+        let line: Int
+    }
 
     init(sources: [String: String], diagnostics: [Diagnostic]) {
         let files = Set(diagnostics.map(\.position.file))
         self.lines = sources.filter { files.contains($0.key) }.mapValues {
             $0.split(omittingEmptySubsequences: false) { $0.isNewline }
         }
-        var hidden: [String: [Int: Int]] = [:]
-        for diagnostic in diagnostics where diagnostic.hidesSource {
-            let place = diagnostic.position
-            let known = hidden[place.file]?[place.line] ?? .max
-            hidden[place.file, default: [:]][place.line] = min(known, place.column - 1)
+        self.hidden = diagnostics.filter(\.hidesSource).reduce(into: [:]) { hidden, diagnostic in
+            let position = diagnostic.position
+            let start = max(0, position.column - 1)
+            // Width 1 also stands for a value of several lines.
+            let end = position.width > 1 ? start + position.width : .max
+            hidden[Place(file: position.file, line: position.line), default: []].append(start..<end)
         }
-        self.hidden = hidden
     }
 
     /// Nil: the line is not known.
     func line(at position: SourcePosition) -> Line? {
         guard let lines = self.lines[position.file], lines.indices.contains(position.line - 1)
         else { return nil }
-        var scalars = Array(lines[position.line - 1].unicodeScalars)
-        let cut = min(
-            self.hidden[position.file]?[position.line] ?? .max,
-            Self.startOfSecret(in: lines[position.line - 1]) ?? .max)
-        if cut < scalars.count {
-            scalars = scalars[..<cut] + Array("[hidden]".unicodeScalars)
+        let line = lines[position.line - 1]
+        var scalars = Array(line.unicodeScalars)
+        let known = self.hidden[Place(file: position.file, line: position.line)] ?? []
+        for range in known + Self.likelySecrets(in: line, besides: known) {
+            for index in range.clamped(to: scalars.indices) { scalars[index] = "*" }
         }
         let caret = min(position.column - 1, scalars.count)
         let start = caret > Self.longest * 2 / 3 ? caret - Self.longest / 3 : 0
@@ -50,21 +54,24 @@ struct SourceExcerpt {
             width: width)
     }
 
-    /// Where the value of a key begins that is named like a secret and is not a reference.
+    /// Values of keys that are named like secrets, to the end of the line.
     ///
-    /// A file that does not parse has no settings to go by, only names.
-    private static func startOfSecret(in line: Substring) -> Int? {
-        let pattern =
-            /(?i)(api_?key|[a-z_]*(token|secret|password|passphrase|credential))["']?\s*:\s*/
-        for match in line.matches(of: pattern) {
-            let value = line[match.range.upperBound...]
+    /// A file that does not parse, or names an unknown plugin, has no settings to go by, only names.
+    private static func likelySecrets(in line: Substring, besides known: [Range<Int>])
+        -> [Range<Int>]
+    {
+        let pattern = /(?i)(api_?key|[a-z_]*(token|secret|password|passphrase|credential))["']?\s*:/
+        return line.matches(of: pattern).compactMap { match in
+            let isReference = line[..<match.range.lowerBound].hasSuffix("${")
+            let rest = line[match.range.upperBound...].drop { " \t\"'".contains($0) }
+            let value = rest.prefix { !" ,}".contains($0) }
+            let start = line[..<rest.startIndex].unicodeScalars.count
             let isHarmless =
-                value.isEmpty || value.drop { "\"'".contains($0) }.hasPrefix("${")
-                || value.hasPrefix("[") || value.hasPrefix("{")
-                || !(value.prefix { !" ,}".contains($0) }.count >= Secret.leastLength)
-            if !isHarmless { return line[..<match.range.upperBound].unicodeScalars.count }
+                isReference || rest.hasPrefix("${") || rest.hasPrefix("[") || rest.hasPrefix("{")
+                || value.count < Secret.leastLength || Double(value) != nil
+                || known.contains { $0.contains(start) }
+            return isHarmless ? nil : start..<Int.max
         }
-        return nil
     }
 
     // Tabs become one column; what could move or recolour the terminal's text becomes a mark.

@@ -143,7 +143,7 @@ struct SettingsCheck {
         let about = property.schema.description
         self.problems.error(
             at: mapping.position, "\"\(property.name)\" is missing from \(self.full(name))",
-            hint: "add \"\(property.name): \(example)\"" + (about.isEmpty ? "" : ": \(about)"))
+            hint: "add \"\(property.name): \(example)\"" + (about.isEmpty ? "" : " (\(about))"))
     }
 
     /// What a setting is when it is left out; nil: nothing.

@@ -48,12 +48,13 @@ struct TableCheck {
         -> CheckedSection.Item?
     {
         let document = YAMLDocument.parse(text, file: self.file)
-        guard let root = document.root else { preconditionFailure("default of \(path)") }
-        // A default has no place in a file.
+        guard let root = document.root?.moved(to: SourcePosition(file: self.file)) else {
+            preconditionFailure("default of \(path)")
+        }
         var check = TableCheck(file: self.file)
         let item = check.item(type, root, path: path)
         precondition(check.problems.list.isEmpty, "default of \(path): \(check.problems.list)")
-        return item.map { CheckedSection.Item(value: $0.value, position: .init(file: self.file)) }
+        return item
     }
 
     /// Nil: reported.
@@ -102,7 +103,7 @@ struct TableCheck {
         guard form.accepts(text) else {
             self.problems.error(
                 at: node.position, "\(node.described) does not fit",
-                hint: "write a \(form.described)")
+                hint: "write \(form.describedWithArticle)")
             return nil
         }
         return text
@@ -113,7 +114,9 @@ struct TableCheck {
     {
         guard let nodes = node.items(&self.problems) else { return nil }
         if nodes.count < count {
-            self.problems.error(at: node.position, "\(path) needs at least \(count) entry")
+            self.problems.error(
+                at: node.position,
+                "\(path) needs at least \(count == 1 ? "one entry" : "\(count) entries")")
             return nil
         }
         return .list(nodes.compactMap { self.item(type, $0, path: path) })
@@ -128,7 +131,7 @@ struct TableCheck {
             guard TextForm.name.accepts(entry.name) else {
                 self.problems.error(
                     at: entry.keyPosition, "\"\(entry.name)\" cannot be a name",
-                    hint: "write a \(TextForm.name.described)")
+                    hint: "write \(TextForm.name.describedWithArticle)")
                 continue
             }
             guard let values = entry.value.mapping(&self.problems) else { continue }
@@ -197,5 +200,24 @@ extension CheckedSection {
             table: table, position: position,
             items: [word: Item(value: .boolean(true), position: position)],
             given: [word: position])
+    }
+}
+
+extension YAMLNode {
+    /// The same value at another place: a default stands at none.
+    fileprivate func moved(to position: SourcePosition) -> YAMLNode {
+        switch self.content {
+        case .scalar: YAMLNode(self.content, at: position)
+        case .sequence(let items):
+            YAMLNode(.sequence(items.map { $0.moved(to: position) }), at: position)
+        case .mapping(let entries):
+            YAMLNode(
+                .mapping(
+                    entries.map {
+                        YAMLEntry(
+                            name: $0.name, keyPosition: position,
+                            value: $0.value.moved(to: position))
+                    }), at: position)
+        }
     }
 }

@@ -23,7 +23,7 @@ enum TextForm: Sendable {
 
     var described: String {
         switch self {
-        case .any: "text"
+        case .any: "text that is not empty"
         case .name: "name (letters, digits, \".\", \"_\" and \"-\", at most 64)"
         case .language: "language tag (BCP 47) such as en or en-GB"
         case .currency: "currency (ISO 4217) such as EUR"
@@ -35,5 +35,9 @@ enum TextForm: Sendable {
         case .secretName: "name of a setting"
         case .host: "host name"
         }
+    }
+
+    var describedWithArticle: String {
+        ("aeio".contains(self.described.first ?? " ") ? "an " : "a ") + self.described
     }
 }

@@ -1,0 +1,164 @@
+import CallModel
+import Testing
+import YAML
+
+@testable import Configuration
+
+@Suite("A configuration without a mistake becomes a typed value")
+struct ConfigurationTests {
+    private func load(_ files: String..., environment: [String: String] = [:]) throws
+        -> Configuration
+    {
+        let report = Configuration.load(
+            files.map { GoldenFolder.path + $0 }, environment: environment)
+        return try #require(report.configuration, "\(report.rendered(colored: false))")
+    }
+
+    @Test("What is left out stands at its default")
+    func defaults() throws {
+        let configuration = try self.load("base.yaml")
+        #expect(configuration.storePath == GoldenFolder.path + "jackfield.db")
+        #expect(configuration.stateDirectory == GoldenFolder.path + "state")
+        #expect(configuration.log == .init(level: .info, format: .text))
+        #expect(configuration.policy == .init(allowsEgress: false, allowsDrills: false))
+        #expect(configuration.providers.map(\.name) == ["phone", "ears", "desk", "voice"])
+        let ears = try #require(configuration.provider(named: "ears"))
+        #expect(ears.capability == .stt)
+        #expect(ears.run == .fed)
+        #expect(ears.maximumSessions == 32)
+        #expect(ears.deadlines.firstPartial == .milliseconds(800))
+        #expect(ears.cost == .init(perMinute: 0, perCharacter: 0, perToken: 0, currency: "EUR"))
+        let reception = try #require(configuration.pipeline(named: "reception"))
+        #expect(reception.stt == [.init(provider: "ears", standby: .cold)])
+        #expect(reception.crm.isEmpty)
+        #expect(reception.language == "en")
+        #expect(reception.turns.endpointing == .milliseconds(600))
+        #expect(reception.turns.digitTerminator == "#")
+        #expect(reception.exhausted == [.hangUp])
+        #expect(reception.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
+        #expect(reception.recordingDirectory == nil)
+    }
+
+    @Test("Every value that is written is the one that is used")
+    func everything() throws {
+        let configuration = try self.load("base.yaml", "everything.overlay.yaml")
+        #expect(configuration.libraryFolders == [GoldenFolder.path + "lib", "/opt/lib"])
+        #expect(configuration.storePath == "/var/lib/calls.db")
+        #expect(configuration.stateDirectory == GoldenFolder.path + "elsewhere")
+        #expect(configuration.log == .init(level: .debug, format: .json))
+        #expect(configuration.policy == .init(allowsEgress: true, allowsDrills: true))
+        let voice = try #require(configuration.provider(named: "voice"))
+        #expect(voice.run == .fed)
+        #expect(voice.isolation == .marshalled)
+        #expect(voice.maximumSessions == 8)
+        #expect(
+            voice.cost == .init(perMinute: 0.5, perCharacter: 0.25, perToken: 2, currency: "USD"))
+        #expect(voice.deadlines.open == .milliseconds(11))
+        #expect(voice.deadlines.stall == .milliseconds(12))
+        #expect(voice.deadlines.firstAudio == .milliseconds(13))
+        let ears = try #require(configuration.provider(named: "ears"))
+        #expect(ears.deadlines.firstPartial == .milliseconds(14))
+        #expect(ears.deadlines.final == .milliseconds(15))
+        #expect(
+            configuration.provider(named: "desk")?.deadlines.firstContent == .milliseconds(16))
+        #expect(configuration.provider(named: "records")?.deadlines.result == .milliseconds(17))
+        #expect(configuration.provider(named: "tools")?.capability == .stt)
+    }
+
+    @Test("A pipeline's own values are used")
+    func pipeline() throws {
+        let configuration = try self.load("base.yaml", "everything.overlay.yaml")
+        let reception = try #require(configuration.pipeline(named: "reception"))
+        #expect(reception.language == "en-GB")
+        #expect(
+            reception.stt == [
+                .init(provider: "ears", standby: .cold), .init(provider: "tools", standby: .warm),
+            ])
+        #expect(reception.crm == [.init(provider: "records", standby: .hot)])
+        #expect(
+            reception.turns
+                == TurnRules(
+                    endpointing: .milliseconds(700), maximumUtterance: .seconds(31),
+                    interDigit: .milliseconds(1_600), digitTerminator: nil, bargeIn: false,
+                    suspect: .milliseconds(90), decide: .milliseconds(310),
+                    commit: .milliseconds(710), duck: 13, backchannels: ["aha"],
+                    promptAfter: .seconds(8), maximumPrompts: 3, hangUpAfter: .seconds(21)))
+        #expect(reception.maximumDuration == .seconds(1_801))
+        #expect(
+            reception.exhausted == [
+                .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"), .transfer("+4930123456"),
+                .hangUp,
+            ])
+        #expect(reception.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
+        #expect(reception.recordingDirectory == GoldenFolder.path + "recordings")
+    }
+
+    @Test("Settings reach the plugin as canonical JSON with defaults, paths and exact numbers")
+    func settings() throws {
+        let configuration = try self.load("base.yaml", "everything.overlay.yaml")
+        #expect(
+            configuration.provider(named: "ears")?.settingsJSON
+                == "{\"mode\":\"exact\",\"model\":\"\(GoldenFolder.path)models\","
+                + "\"noise\":{\"gate\":true},\"threads\":4,\"threshold\":1,\"words\":[\"hello\"]}")
+        #expect(
+            configuration.provider(named: "desk")?.settingsJSON
+                == "{\"answers\":{\"1\":\"one\",\"a\\\"b\":\"\\u0007\\n\"},\"greeting\":\"Hello\"}")
+        #expect(configuration.provider(named: "phone")?.settingsJSON == "{}")
+    }
+
+    @Test("A secret is bound under the manifest's name, and is not among the settings")
+    func secrets() throws {
+        let configuration = try self.load(
+            "base.yaml", "secret.overlay.yaml",
+            environment: ["JACKFIELD_SECRET_CLOUD": "swordfish", "CLOUD": "wrong"])
+        let ears = try #require(configuration.provider(named: "ears"))
+        #expect(
+            ears.settingsJSON
+                == #"{"api_key":"${secret:CLOUD}","proxy":{"password":"${secret:CLOUD}"},"region":"eu"}"#
+        )
+        #expect(ears.secrets.keys.sorted() == ["api_key", "proxy.password"])
+        #expect(ears.secrets["api_key"]?.reveal() == "swordfish")
+        #expect(configuration.secrets.redact("key=swordfish;") == "key=${secret:CLOUD};")
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        #expect(!dumped.contains("swordfish"))
+        #expect(!"\(configuration) \(ears.secrets)".contains("swordfish"))
+    }
+
+    @Test("A mistake in an overlay is told in the overlay, one below it in the file below")
+    func overlayPositions() {
+        let report = Configuration.load(
+            [GoldenFolder.path + "base.yaml", GoldenFolder.path + "language/overlay.yaml"],
+            environment: [:])
+        #expect(report.configuration?.pipeline(named: "reception")?.language == "de-CH")
+        #expect(report.diagnostics.allSatisfy { $0.position.file.hasSuffix("base.yaml") })
+    }
+
+    @Test("Mistakes come as JSON too")
+    func json() {
+        let file = GoldenFolder.path + "tab/config.yaml"
+        let report = Configuration.load([file], environment: [:])
+        #expect(report.hasErrors)
+        #expect(
+            report.json()
+                == "{\"diagnostics\":[{\"column\":1,\"file\":\"\(file)\",\"help\":\"use spaces\","
+                + "\"line\":3,\"message\":\"a tab is used to indent\",\"severity\":\"error\"}],"
+                + "\"dropped\":0}")
+    }
+
+    @Test("Colour is only for terminals")
+    func color() {
+        let report = Configuration.load([GoldenFolder.path + "tab/config.yaml"], environment: [:])
+        #expect(report.rendered(colored: true).contains("\u{1B}[1;31merror: "))
+        #expect(!report.rendered(colored: false).contains("\u{1B}"))
+    }
+
+    @Test("A file that is not there is told, and nothing else is made up")
+    func missingFile() {
+        let report = Configuration.load(["/nonexistent/jackfield.yaml"], environment: [:])
+        #expect(
+            report.rendered(colored: false)
+                == "/nonexistent/jackfield.yaml: error: cannot be read: No such file or directory\n\n1 error\n"
+        )
+    }
+}
