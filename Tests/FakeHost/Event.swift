@@ -65,7 +65,8 @@ package struct Event: Sendable, Equatable {
             return unsafe "SLOT \(FakeHost.text(slot.name))=\(FakeHost.text(slot.value))"
         case JF_EVENT_INCOMING:
             let incoming = unsafe body.load(as: jf_event_incoming.self)
-            return unsafe "INCOMING \(FakeHost.text(incoming.token)) \(FakeHost.text(incoming.from))"
+            return
+                unsafe "INCOMING \(FakeHost.text(incoming.token)) \(FakeHost.text(incoming.from))"
         case JF_EVENT_DTMF:
             let digit = UInt8(truncatingIfNeeded: unsafe body.load(as: jf_event_dtmf.self).digit)
             return "DTMF \(Character(UnicodeScalar(digit)))"

@@ -23,7 +23,8 @@ extension FakeHost {
 
     static func text(_ text: jf_str) -> String {
         unsafe String(
-            decoding: UnsafeRawBufferPointer(start: text.ptr, count: text.ptr == nil ? 0 : text.len),
+            decoding: UnsafeRawBufferPointer(
+                start: text.ptr, count: text.ptr == nil ? 0 : text.len),
             as: UTF8.self)
     }
 

@@ -5,7 +5,8 @@ import Testing
 @Suite("The C plugin's voice")
 struct EchoVoiceTests {
     private func open(_ host: FakeHost) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(JF_TTS, of: try EchoLibrary.entry(), host: host).open(rate: 16_000)
+        unsafe try ProviderUnderTest(JF_TTS, of: try EchoLibrary.entry(), host: host).open(
+            rate: 16_000)
     }
 
     /// Tones as dots long: `.` for one dot, `-` for three; a gap of three is a space, of seven a slash.

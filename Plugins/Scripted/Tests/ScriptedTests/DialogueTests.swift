@@ -21,7 +21,7 @@ struct DialogueTests {
         let session = try self.open(
             """
             {"turns": [
-                {"on": "start", "say": ["Welcome."]},
+                {"cause": "start", "say": ["Welcome."]},
                 {"contains": ["booking"], "say": ["Which one?"]}],
              "default": {"say": ["Pardon?"]}}
             """)
@@ -38,7 +38,7 @@ struct DialogueTests {
     func matchesExpressions() throws {
         let session = try self.open(
             """
-            {"turns": [{"on": "dtmf", "matches": "[0-9]+", "say": ["You pressed {input}."]}],
+            {"turns": [{"cause": "dtmf", "matches": "[0-9]+", "say": ["You pressed {input}."]}],
              "default": {"say": ["No."]}}
             """)
         let digits = session.generate(JF_CAUSE_DTMF, "12")

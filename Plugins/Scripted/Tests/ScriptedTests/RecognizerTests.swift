@@ -23,7 +23,8 @@ struct RecognizerTests {
         }
     }
 
-    @Test("understands the first utterance in the first stretch of speech, the second in the second")
+    @Test(
+        "understands the first utterance in the first stretch of speech, the second in the second")
     func obeysOrder() throws {
         let session = try self.open(
             """

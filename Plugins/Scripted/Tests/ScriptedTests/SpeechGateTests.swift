@@ -43,7 +43,8 @@ struct SpeechGateTests {
         let queue = EdgeQueue()
         for index in 0..<256 {
             #expect(!queue.isFull)
-            queue.append(index % 2 == 0 ? .started(at: .seconds(index)) : .ended(at: .seconds(index)))
+            queue.append(
+                index % 2 == 0 ? .started(at: .seconds(index)) : .ended(at: .seconds(index)))
         }
         #expect(queue.isFull)
         #expect(queue.removeFirst() == .started(at: .zero))

@@ -47,7 +47,9 @@ struct CallerPlan: Sendable {
                 actions.append(.dtmf(first.digit, at: first.at))
                 self.digits.removeFirst()
             }
-            guard self.digits.isEmpty, self.isDue(at: position, reply: reply) else { return actions }
+            guard self.digits.isEmpty, self.isDue(at: position, reply: reply) else {
+                return actions
+            }
             if self.perform(self.steps[self.next].deed, at: position) { actions.append(.hangUp) }
             self.next += 1
         }

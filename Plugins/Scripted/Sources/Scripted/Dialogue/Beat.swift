@@ -28,7 +28,8 @@ extension Answer {
             Beat(
                 deed: .call(
                     tool: tool.name,
-                    argumentsJSON: tool.arguments.mapTexts { $0.filling("input", with: input) }.json,
+                    argumentsJSON: tool.arguments.mapTexts { $0.filling("input", with: input) }
+                        .json,
                     then: tool.then.map { $0.filling("input", with: input) },
                     onError: tool.onError.map { $0.filling("input", with: input) }))
         }

@@ -14,8 +14,7 @@ struct DialogueScript: Decodable, Sendable {
         var answer: Answer
 
         enum CodingKeys: String, CodingKey {
-            case contains, matches, times
-            case cause = "on"
+            case cause, contains, matches, times
         }
 
         init(from decoder: any Decoder) throws {

@@ -21,7 +21,8 @@ struct Script<Section: Decodable & Sendable>: Sendable {
         guard let section = read(try host.settings(as: ScriptedSettings.self)) else {
             throw ProviderError(
                 .misconfigured,
-                "settings have no section `\(name)`, which this provider is used for: add `\(name):`")
+                "settings have no section `\(name)`, which this provider is used for: add `\(name):`"
+            )
         }
         self.section = section
         self.read = read

@@ -3,11 +3,16 @@ import Synchronization
 
 /// Delayed actions of one session, on the host's clock. Any thread.
 ///
-/// Never call `cancel` or `fallSilent` while holding a lock that an action takes: they wait until an action
-/// that runs has returned.
+/// Actions may be started while holding a lock that actions take. Never call `cancel` or `fallSilent` so: they
+/// wait until an action that runs has returned.
 final class Cues: Sendable {
     private struct Cue: Sendable {
+        /// A timer may fire before it can be kept, and letting go of it waits for its action. So whoever
+        /// comes last, its starter or its action, lets go of it.
+        enum Phase: Sendable { case waiting, running, over, cancelled }
+
         let request: Request?
+        var phase = Phase.waiting
         var timer: PluginTimer?
     }
 
@@ -30,7 +35,9 @@ final class Cues: Sendable {
         _ delay: Duration, for request: Request? = nil, _ action: @escaping @Sendable () -> Void
     ) {
         self.start(request: request, after: delay, every: nil) { cues, number in
-            if cues.remove(number) { action() }
+            guard cues.begin(number) else { return }
+            action()
+            cues.end(number)
         }
     }
 
@@ -43,22 +50,33 @@ final class Cues: Sendable {
 
     /// Stops what waits for the request.
     func cancel(_ request: Request) {
-        let stopped = self.state.withLock { state in
-            let stopped = state.cues.filter { $0.value.request == request }
-            for number in stopped.keys { state.cues[number] = nil }
-            return stopped
-        }
-        for cue in stopped.values { cue.timer?.stop() }
+        self.stop { $0.request == request }
     }
 
     /// Stops everything and starts nothing more.
     func fallSilent() {
-        let stopped = self.state.withLock { state in
-            state.isSilent = true
-            defer { state.cues = [:] }
-            return state.cues
+        self.state.withLock { $0.isSilent = true }
+        // An action that was running may have started another one meanwhile, which is kept by now.
+        while self.stop({ _ in true }) {}
+    }
+
+    /// Whether any timer was stopped.
+    @discardableResult
+    private func stop(_ isMeant: (Cue) -> Bool) -> Bool {
+        let timers = self.state.withLock { state in
+            var timers: [PluginTimer] = []
+            for (number, cue) in state.cues where isMeant(cue) {
+                if let timer = cue.timer {
+                    timers.append(timer)
+                    state.cues[number] = nil
+                } else if cue.phase == .waiting {
+                    state.cues[number]?.phase = .cancelled
+                }
+            }
+            return timers
         }
-        for cue in stopped.values { cue.timer?.stop() }
+        for timer in timers { timer.stop() }
+        return !timers.isEmpty
     }
 
     private func start(
@@ -76,17 +94,41 @@ final class Cues: Sendable {
             if let self { run(self, number) }
         }
         guard let timer else {
+            self.state.withLock { $0.cues[number] = nil }
             self.session.fail(
                 ProviderError(.unsupported, "this host gives no timer, which a script needs"))
             return
         }
-        // It may have fired, or been cancelled, before it could be kept: then it ends here.
-        self.state.withLock { $0.cues[number]?.timer = timer }
+        self.keep(timer, number)
     }
 
-    /// Whether the cue was still wanted.
-    private func remove(_ number: Int) -> Bool {
-        let cue = self.state.withLock { $0.cues.removeValue(forKey: number) }
-        return cue != nil
+    /// Lets go of the timer at once, outside the lock, when nothing waits for it any more.
+    private func keep(_ timer: PluginTimer, _ number: Int) {
+        self.state.withLock { state in
+            switch state.cues[number]?.phase {
+            case .waiting, .running: state.cues[number]?.timer = timer
+            case .over, .cancelled, nil: state.cues[number] = nil
+            }
+        }
+    }
+
+    private func begin(_ number: Int) -> Bool {
+        self.state.withLock { state in
+            guard state.cues[number]?.phase == .waiting else { return false }
+            state.cues[number]?.phase = .running
+            return true
+        }
+    }
+
+    private func end(_ number: Int) {
+        // Let go of outside the lock: stopping a timer from its own action returns at once.
+        let cue = self.state.withLock { state in
+            guard state.cues[number]?.timer == nil else {
+                return state.cues.removeValue(forKey: number)
+            }
+            state.cues[number]?.phase = .over
+            return nil
+        }
+        _ = cue
     }
 }
