@@ -37,7 +37,8 @@ struct CallHead {
             lines.add("trouble", "\(Figures.stretch(self.reading.lost)) of speech lost", .bad)
         }
         if self.unreadable > 0 {
-            lines.add("trouble", "entries of a newer jackfield, not shown: \(self.unreadable)", .bad)
+            lines.add(
+                "trouble", "entries of a newer jackfield, not shown: \(self.unreadable)", .bad)
         }
         return lines
     }

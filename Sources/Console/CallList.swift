@@ -11,7 +11,8 @@ package struct CallList: Sendable {
     package func text(in style: Style) -> String {
         guard !self.calls.isEmpty else { return "No calls.\n" }
         var table = TextTable([
-            .init("ID"), .init("BEGAN"), .init("PIPELINE", isFlexible: true), .init("LENGTH", .right),
+            .init("ID"), .init("BEGAN"), .init("PIPELINE", isFlexible: true),
+            .init("LENGTH", .right),
             .init("TURNS", .right), .init("FALLBACKS", .right), .init("OUTCOME"),
         ])
         for call in self.calls {

@@ -64,7 +64,8 @@ struct Narrator {
         case .turn(_, .noMatch, _, _):
             return TimelineLine(at, "caller", .warning, "(spoke, but no words were recognised)")
         case .callerSilent(let prompt):
-            return TimelineLine(at, "silence", .warning, "the caller says nothing: prompt \(prompt)")
+            return TimelineLine(
+                at, "silence", .warning, "the caller says nothing: prompt \(prompt)")
         case .bargeInDismissed(let text):
             let words = text.isEmpty ? "a sound" : "“\(text.harmless)”"
             return TimelineLine(at, "barge-in", .dim, "\(words) does not stop the reply")

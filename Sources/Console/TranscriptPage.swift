@@ -17,7 +17,8 @@ package struct TranscriptPage: Sendable {
         let reading = CallReading(self.entries)
         let chart = DelayChart(reading)
         var parts = [
-            CallHead(call: self.call, reading: reading, unreadable: self.unreadable).text(in: style),
+            CallHead(call: self.call, reading: reading, unreadable: self.unreadable).text(
+                in: style),
             self.heading("CONVERSATION", style) + self.conversation(reading, style),
         ]
         if !chart.isEmpty { parts.append(self.heading("DELAYS", style) + chart.text(in: style)) }
