@@ -1,0 +1,68 @@
+import CallModel
+
+extension Narrator {
+    // Longer ones are in the JSON.
+    private static let abbreviated = 160
+
+    func tellProvider(_ entry: JournalEntry) -> TimelineLine? {
+        let at = entry.at
+        switch entry.event {
+        case .opened(let stage, let provider, let delay):
+            let text = "\(stage.rawValue) \(provider.harmless) in \(Figures.delay(delay))"
+            return TimelineLine(at, "ready", .dim, [Fragment(text, .dim)])
+        case .failed(let stage, let provider, let code, let reason, let isRetried):
+            return TimelineLine(
+                at, "failed", isRetried ? .warning : .bad,
+                [
+                    Fragment("\(stage.rawValue) \(provider.harmless) \(code.harmless)", .strong),
+                    Fragment(": \(reason.harmless)\(isRetried ? "; tried again" : "")"),
+                ])
+        case .fellBack(let stage, let from, let to, let replayed, let lost):
+            let start = "\(stage.rawValue) \(from.harmless) → \(to.harmless)"
+            return TimelineLine(
+                at, "fallback", .warning,
+                [Fragment(start, .strong), Fragment(Self.cost(replayed), .plain)] + Self.loss(lost))
+        case .exhausted(let stage, let plan):
+            return TimelineLine(
+                at, "failed", .bad,
+                "\(stage.rawValue) has no provider left; last resort: \(plan.harmless)")
+        case .toolCalled(_, let name, let arguments, _):
+            let text = "\(name.harmless) \(arguments.harmless)".cut(to: Self.abbreviated)
+            return TimelineLine(at, "tool", .good, text)
+        case .toolAnswered(_, let provider, let status, let result):
+            let text = "→ \(status.harmless) \(result.harmless)".cut(to: Self.abbreviated)
+            return TimelineLine(
+                at, "tool", status.lowercased() == "ok" ? .good : .warning,
+                [Fragment(text), Fragment("  \(provider.harmless)", .dim)])
+        case .overran(let provider, let count):
+            return TimelineLine(
+                at, "slow", .warning, "\(provider.harmless) was too slow for the audio, \(count) ×")
+        default: return nil
+        }
+    }
+
+    private static func cost(_ replayed: Duration) -> String {
+        guard replayed > .zero else { return "" }
+        return ", \(Figures.stretch(replayed)) of the caller replayed"
+    }
+
+    private static func loss(_ lost: Duration) -> [Fragment] {
+        guard lost > .zero else { return [Fragment(", nothing lost")] }
+        return [Fragment(", \(Figures.stretch(lost)) of the caller LOST", .bad)]
+    }
+}
+
+extension TurnDelays {
+    /// In the order in which they pass.
+    var parts: [(name: String, time: Duration, tone: Tone)] {
+        [
+            ("endpointing", self.endpointing, .dim), ("stt", self.stt, .caller),
+            ("dialogue", self.dialogue, .good), ("tts", self.tts, .reply),
+            ("play-out", self.playOut, .warning),
+        ]
+    }
+
+    var words: String {
+        self.parts.map { "\($0.name) \($0.time.roundedMilliseconds)" }.joined(separator: ", ")
+    }
+}

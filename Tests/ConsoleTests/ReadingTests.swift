@@ -1,0 +1,67 @@
+import CallModel
+import Testing
+
+@testable import Console
+
+@Suite("What a journal says")
+struct ReadingTests {
+    @Test(
+        "What was heard is found in the sentences of the reply",
+        arguments: [
+            (["One.", "Two."], "One. Two.", [HeardText.whole, .whole]),
+            (
+                ["One.", "Two three."], "One. Two",
+                [.whole, .part(heard: "Two", unheard: "three.")]
+            ),
+            (
+                ["One.", "Two."], "",
+                [.part(heard: "", unheard: "One."), .part(heard: "", unheard: "Two.")]
+            ),
+            (["One."], "Something else", nil),
+        ])
+    func heard(sentences: [String], heard: String, expected: [HeardText]?) {
+        #expect(HeardText.split(sentences, heard: heard) == expected)
+    }
+
+    @Test(
+        "Percentiles are delays that were measured",
+        arguments: [
+            ([], nil, nil), ([70], 70, 70), ([10, 20], 10, 20),
+            (Array(1...100), 50, 95),
+        ] as [([Int], Int?, Int?)])
+    func percentiles(delays: [Int], half: Int?, most: Int?) {
+        let reading = CallReading(
+            delays.enumerated().map { number, delay in
+                JournalEntry(
+                    sequence: number, at: .zero,
+                    event: .delays(
+                        turn: number, delays: TurnDelays(dialogue: .milliseconds(delay))))
+            })
+        #expect(reading.replyDelay(percentile: 50) == half.map { .milliseconds($0) })
+        #expect(reading.replyDelay(percentile: 95) == most.map { .milliseconds($0) })
+    }
+
+    @Test("Every event has a name of its own in JSON")
+    func names() {
+        let names = Set(
+            SampleCall.entries.map { entry -> String in
+                guard case .object(let fields) = entry.form,
+                    case .string(let name)? = fields["event"]
+                else { return "" }
+                return name
+            })
+        #expect(!names.contains("unknown") && !names.contains(""))
+        #expect(names.count == 22)
+    }
+
+    @Test("Figures are written as people read them")
+    func figures() {
+        #expect(Figures.place(.milliseconds(62_003)) == "01:02.003")
+        #expect(Figures.length(.milliseconds(48_700)) == "0:49")
+        #expect(Figures.length(.seconds(3_723)) == "1:02:03")
+        #expect(Figures.stretch(.milliseconds(1_449)) == "1.4 s")
+        #expect(Figures.money(0.0246, "EUR") == "EUR 0.0246")
+        #expect(Figures.stamp(.seconds(951_782_400)) == "2000-02-29T00:00:00.000Z")
+        #expect(Figures.number(-0.04, places: 1) == "0.0")
+    }
+}
