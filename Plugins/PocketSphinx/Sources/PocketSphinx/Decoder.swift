@@ -140,6 +140,13 @@ import JackfieldPlugin
     }
 
     private func addLanguageModel() throws(ProviderError) {
+        // A search takes the weights that stand there when it is set up.
+        let config = unsafe ps_get_config(self.handle)
+        unsafe cmd_ln_set_float_r(config, "-wip", self.configuration.wordInsertionProbability)
+        defer {
+            unsafe cmd_ln_set_float_r(
+                config, "-wip", DecoderConfiguration.grammarWordInsertionProbability)
+        }
         guard
             unsafe ps_set_lm_file(
                 self.handle, Search.anyWords.name, self.configuration.languageModel) == 0

@@ -7,8 +7,12 @@ struct DecoderConfiguration: Sendable {
     var languageModel: String
     /// More words and their pronunciations, or empty.
     var pronunciations: String
+    /// For free speech; a grammar has its own.
     var wordInsertionProbability: Double
     var languageWeight: Double
+
+    /// `GrammarFit` holds for this value: it is part of the score.
+    static let grammarWordInsertionProbability = 0.05
 
     /// Throws when a file of the model cannot be read, and says how to get it.
     func checkFiles() throws(ProviderError) {
@@ -27,7 +31,7 @@ struct DecoderConfiguration: Sendable {
     var arguments: [String] {
         [
             "pocketsphinx", "-hmm", self.acousticModel, "-dict", self.dictionary,
-            "-wip", "\(self.wordInsertionProbability)", "-lw", "\(self.languageWeight)",
+            "-wip", "\(Self.grammarWordInsertionProbability)", "-lw", "\(self.languageWeight)",
             "-allphone_ci", "yes",
         ]
     }

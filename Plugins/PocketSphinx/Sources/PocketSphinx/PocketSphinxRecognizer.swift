@@ -3,7 +3,7 @@ package import JackfieldPlugin
 /// Speech to text by PocketSphinx, on this machine.
 package final class PocketSphinxRecognizer: Recognizer {
     package static let pluginID = "com.jackfield.pocketsphinx"
-    package static let version = "0.1.0"
+    package static let version = "1.0.0"
 
     private let settings: PocketSphinxSettings
     private let pool: DecoderPool

@@ -9,7 +9,7 @@ struct PocketSphinxSettings: Sendable, Equatable {
     var partialIntervalMilliseconds = 200
     var minimumConfidence = 0.3
     var refinesFreeSpeech = true
-    var wordInsertionProbability = 0.05
+    var wordInsertionProbability = 0.0005
     var languageWeight = 6.5
 
     var decoderConfiguration: DecoderConfiguration {
