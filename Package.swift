@@ -19,8 +19,12 @@ func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Tar
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: swiftSettings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, exclude: exclude,
+        swiftSettings: swiftSettings)
 }
 
 /// A plugin in the tree: a library product of its own, loaded only when a configuration names it.
@@ -175,7 +179,7 @@ let package = Package(
             dependencies: ["CallModel", "CallAudio", "Calls", "EventLoop", "Providers"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("CallModel", ["CallModel"]),
-        tests("CallAudio", ["CallAudio", "TestSupport"]),
+        tests("CallAudio", ["CallAudio", "TestSupport"], exclude: ["Fixtures"]),
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
         tests("YAML", ["YAML"]),
