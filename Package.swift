@@ -20,10 +20,10 @@ func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Tar
 }
 
 func tests(
-    _ name: String, _ dependencies: [Target.Dependency], excluding files: [String] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
 ) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies, exclude: files,
+        name: "\(name)Tests", dependencies: dependencies, exclude: exclude,
         swiftSettings: swiftSettings)
 }
 

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// A second-order filter, after R. Bristow-Johnson's "Cookbook formulae for audio EQ biquad filters".

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Tells whether a frame is a keypad tone (ITU-T Q.23), so that a key press is not taken for speech.

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// How loud audio is, in dBFS: 0 is a square wave at full scale, a full-scale sine is -3.

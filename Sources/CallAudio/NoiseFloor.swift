@@ -12,6 +12,8 @@ struct NoiseFloor: Sendable {
     // Below this no line is: digital silence must not make a whisper of comfort noise stand out.
     static let lowest: Float = -66
 
+    // Frames at the start of a call in which the floor may rise fast.
+    private static let settling = 25
     private static let windowFrames = 12
     private static let windowCount = 6
 
@@ -19,7 +21,7 @@ struct NoiseFloor: Sendable {
     private var minima = InlineArray<24, Float>(repeating: NoiseFloor.lowest)
     private var frame = 0
 
-    /// How far the bands stand above the floor, in dB; the bands that do so most count most.
+    /// How far the bands stand above the floor, in dB: the mean of all, and of the highest.
     func excess(_ levels: InlineArray<4, Float>) -> Float {
         var sum: Float = 0
         var highest: Float = 0
@@ -29,6 +31,11 @@ struct NoiseFloor: Sendable {
             highest = max(highest, above)
         }
         return (sum / 4 + highest) / 2
+    }
+
+    /// Whether anything stands above the floor higher up than mains hum and its harmonics reach.
+    func isExceeded(aboveHum levels: InlineArray<4, Float>) -> Bool {
+        (1..<4).contains { levels[$0] - self.bands[$0] > 4 }
     }
 
     /// Takes the levels of one frame.
@@ -50,19 +57,21 @@ struct NoiseFloor: Sendable {
     }
 
     private func floor(of band: Int, at level: Float, isQuiet: Bool, rise: Float)
-        -> Float {
+        -> Float
+    {
         var lowest = Float.infinity
         for window in 0..<Self.windowCount {
             lowest = min(lowest, self.minima[band * Self.windowCount + window])
         }
         let floor = self.bands[band]
+        let isSettling = self.frame < Self.settling
         let moved: Float =
             if level < floor {
                 floor + 0.05 * (level - floor)
             } else if isQuiet {
-                floor + min(0.5, 0.1 * (level - floor))
+                floor + min(isSettling ? 2 : 0.5, 0.1 * (level - floor))
             } else {
-                min(level, floor + rise)
+                min(level, floor + (isSettling ? 4 * rise : rise))
             }
         return max(moved, lowest)
     }

@@ -28,7 +28,8 @@ package struct ReplayRing: Sendable {
     /// dropped, for a recognizer may have heard what stood there.
     package mutating func append(_ samples: Span<Int16>, at mediaTime: Duration) {
         // To the nearest sample, as media times are cut to nanoseconds.
-        let position = self.rate.samples(in: mediaTime + .nanoseconds(500_000_000 / self.rate.hertz))
+        let position = self.rate.samples(
+            in: mediaTime + .nanoseconds(500_000_000 / self.rate.hertz))
         if self.end == 0 && self.start == 0 {
             self.start = position
             self.end = position

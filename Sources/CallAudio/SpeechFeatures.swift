@@ -13,6 +13,7 @@ struct SpeechFeatures: Sendable {
     private var halfBand = Biquad.lowPass(3_400, rate: 16_000)
     private var steepHalfBand = Biquad.lowPass(3_400, rate: 16_000)
     private var highPass = Biquad.highPass(180, rate: 8_000)
+    private var steepHighPass = Biquad.highPass(180, rate: 8_000)
     private var voicePass = Biquad.lowPass(1_000, rate: 8_000)
     private var filters: InlineArray<4, Biquad> = [
         .bandPass(from: 200, to: 500, rate: 8_000), .bandPass(from: 500, to: 1_000, rate: 8_000),
@@ -34,13 +35,17 @@ struct SpeechFeatures: Sendable {
         for index in 0..<160 {
             if self.isWideband {
                 _ = self.decimate(frame[2 * index])
-                self.samples[index] = self.highPass.filter(self.decimate(frame[2 * index + 1]))
+                self.samples[index] = self.cutHum(self.decimate(frame[2 * index + 1]))
             } else {
-                self.samples[index] = self.highPass.filter(Float(frame[index]))
+                self.samples[index] = self.cutHum(Float(frame[index]))
             }
         }
         self.measureBands()
         self.isKeypadTone = self.keypadTone.fills(self.samples.span)
+    }
+
+    private mutating func cutHum(_ sample: Float) -> Float {
+        self.steepHighPass.filter(self.highPass.filter(sample))
     }
 
     private mutating func decimate(_ sample: Int16) -> Float {

@@ -86,7 +86,9 @@ package struct VoiceActivityDetector: Sendable {
         let loudness = self.loudness * (self.isSpeaking ? 0.3 : 0.36)
         let isAudible = excess > threshold * 0.6
         let isActive = excess > max(threshold, loudness)
-        let isVoiced = isAudible && self.features.voicing() > 0.6
+        let isVoiced =
+            isAudible && self.noise.isExceeded(aboveHum: self.features.bands)
+            && self.features.voicing() > 0.6
         self.loudness = max(isVoiced ? excess : 0, self.loudness - Self.forgetting)
         self.audible = self.audible << 1 | (isAudible ? 1 : 0)
         self.active = self.active << 1 | (isActive ? 1 : 0)
@@ -96,8 +98,15 @@ package struct VoiceActivityDetector: Sendable {
         if !self.features.isKeypadTone {
             self.noise.follow(
                 self.features.bands, isQuiet: !self.isSpeaking && !isVoiced && !isActive,
-                rise: self.speechFrames > 200 ? 0.12 : 0.03)
+                rise: self.rise(isVoiced: isVoiced))
         }
+    }
+
+    /// By how many dB a frame the floor may rise under a frame that stands out.
+    private func rise(isVoiced: Bool) -> Float {
+        // What goes on for seconds without a pause is no voice.
+        if self.isSpeaking { return self.speechFrames > 200 ? 0.12 : 0.03 }
+        return isVoiced ? 0.06 : 0.3
     }
 
     private mutating func lookForStart(_ mediaTime: Duration) -> Event? {
@@ -122,15 +131,11 @@ package struct VoiceActivityDetector: Sendable {
         return .speechEnded(at: mediaTime - Frame.duration * (self.quietFrames - 1 - self.fading))
     }
 
-    /// How many frames ago what is now speech became audible; one gap of a frame is a part of it.
+    /// How many frames ago what is now speech became audible, and one more for what that frame cut off.
     private var framesBack: Int {
-        var back = 0
-        var frame = 1
-        while frame < Self.reach && self.audible >> UInt32(frame) & 0b11 != 0 {
-            if self.audible >> UInt32(frame) & 1 == 1 { back = frame }
-            frame += 1
-        }
-        // What the first audible frame cut off.
+        // The newest frames decided; a gap among them does not matter.
+        var back = 4
+        while back < Self.reach && self.audible >> UInt32(back + 1) & 1 == 1 { back += 1 }
         return back + 1
     }
 

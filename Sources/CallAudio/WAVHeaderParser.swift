@@ -97,7 +97,8 @@ struct WAVHeaderParser: ~Copyable {
         var tag = Int(chunk.word16(0))
         if tag == 0xFFFE {
             guard length >= 40 else {
-                throw self.malformed(offset, "an extensible fmt chunk of \(length) bytes; it has 40")
+                throw self.malformed(
+                    offset, "an extensible fmt chunk of \(length) bytes; it has 40")
             }
             // The sub-format GUID starts with the plain format's number.
             tag = Int(chunk.word16(24))
@@ -135,7 +136,8 @@ struct WAVHeaderParser: ~Copyable {
         case (7, 8): return .g711(.muLaw)
         case (1, _), (3, _), (6, _), (7, _):
             throw self.unsupported(
-                offset + 14, "\(bits) bits a sample; PCM of 8, 16, 24, 32 bits and float of 32 are read"
+                offset + 14,
+                "\(bits) bits a sample; PCM of 8, 16, 24, 32 bits and float of 32 are read"
             )
         default:
             let name = Self.codecNames[tag].map { " (\($0))" } ?? ""

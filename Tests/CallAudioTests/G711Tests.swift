@@ -34,20 +34,35 @@ struct G711Tests {
         #expect(self.encode(law, self.decode(law, codes)) == codes)
     }
 
-    @Test("Every sample encodes to a nearest code", arguments: G711.allCases)
-    func encodesToTheNearest(law: G711) {
-        let levels = self.decode(law, Self.allCodes).sorted()
-        let all = (Int(Int16.min)...Int(Int16.max)).map { Int16($0) }
-        let heard = self.decode(law, self.encode(law, all))
-        var worse = 0
-        var below = 0
-        for (sample, decoded) in zip(all, heard) {
-            while below + 1 < levels.count && levels[below + 1] <= sample { below += 1 }
-            let neighbours = levels[below...min(below + 1, levels.count - 1)]
-            let best = neighbours.map { abs(Int($0) - Int(sample)) }.min() ?? 0
-            if abs(Int(decoded) - Int(sample)) > best { worse += 1 }
+    @Test("Every sample falls between the decision values of its code", arguments: G711.allCases)
+    func keepsDecisionValues(law: G711) {
+        // As in tables 1a and 2a of the recommendation, on its 14-bit and 13-bit scales.
+        let scale = law == .muLaw ? 4 : 8
+        let steps = (0..<8).flatMap { segment in
+            [Int](repeating: law == .muLaw ? 2 << segment : 1 << max(1, segment), count: 16)
         }
-        #expect(worse == 0)
+        var lower = law == .muLaw ? -1 : 0
+        var wrong = 0
+        let heard = self.decode(law, self.encode(law, (0...32_767).map { Int16($0) }))
+        let levels = Set(heard).sorted()
+        #expect(levels.count == 128)
+        for (level, step) in zip(levels, steps) {
+            let upper = lower + step
+            for sample in max(0, lower * scale)..<min(32_768, upper * scale)
+            where heard[sample] != level { wrong += 1 }
+            lower = upper
+        }
+        #expect(wrong == 0)
+        #expect(lower == (law == .muLaw ? 8_159 : 4_096))
+    }
+
+    @Test("Negative samples mirror positive ones", arguments: G711.allCases)
+    func isSymmetrical(law: G711) {
+        // What lies on a decision value may fall to either side.
+        let offset: Int16 = law == .aLaw ? 1 : 0
+        let positive = self.decode(law, self.encode(law, (0...32_000).map { Int16($0) }))
+        let negative = self.decode(law, self.encode(law, (0...32_000).map { -Int16($0) - offset }))
+        #expect(positive.map { -$0 } == negative)
     }
 
     @Test("Silence has a code of its own", arguments: G711.allCases)

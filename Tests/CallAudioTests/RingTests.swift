@@ -78,7 +78,9 @@ struct ReplayRingTests {
         -> (samples: [Int16], reading: ReplayRing.Reading)
     {
         var reading = ReplayRing.Reading(from: .zero, count: 0, lost: .zero)
-        let samples = [Int16](capacity: 1_000) { reading = ring.read(from: from, to: to, into: &$0) }
+        let samples = [Int16](capacity: 1_000) {
+            reading = ring.read(from: from, to: to, into: &$0)
+        }
         return (samples, reading)
     }
 
@@ -114,7 +116,8 @@ struct ReplayRingTests {
         ring.append(self.frame, at: .milliseconds(40))
         ring.append([Int16](repeating: 7, count: 160), at: .milliseconds(50))
 
-        #expect(self.read(ring, .milliseconds(20), .milliseconds(40)).samples.allSatisfy { $0 == 0 })
+        #expect(
+            self.read(ring, .milliseconds(20), .milliseconds(40)).samples.allSatisfy { $0 == 0 })
         #expect(self.read(ring, .milliseconds(40), .milliseconds(60)).samples == self.frame)
         #expect(
             self.read(ring, .milliseconds(60), .milliseconds(70)).samples
