@@ -3,6 +3,8 @@ package import CJackfield
 /// A status below zero from the plugin.
 package struct StatusError: Error, Equatable {
     package let status: jf_status
+
+    package init(status: jf_status) { self.status = status }
 }
 
 /// One instance of a plugin's capability, driven through its C table.

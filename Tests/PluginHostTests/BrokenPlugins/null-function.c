@@ -1,0 +1,3 @@
+/* Its jf.crm/1 table lacks call(), which is required. */
+#define CALL NULL
+#include "plugin.h"

@@ -1,0 +1,2 @@
+/* Nothing is wrong: the others differ from this one in one thing each. */
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* Its id is not the one that its manifest claims. */
+#define ID "com.jackfield.someone-else"
+#include "plugin.h"

@@ -1,0 +1,32 @@
+import Glibc
+
+/// A directory for one run of the tests, removed with all its files when the process ends.
+enum BuildDirectory {
+    static let shared = Result { try Self.make() }
+
+    private static func make() throws -> String {
+        let temporary = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        guard let template = unsafe strdup("\(temporary)/jackfield-plugins-XXXXXX") else {
+            throw BrokenPlugin.BuildError(description: "no memory for a path")
+        }
+        defer { unsafe free(template) }
+        guard unsafe mkdtemp(template) != nil else {
+            throw BrokenPlugin.BuildError(
+                description: "cannot make a directory in \(temporary): set TMPDIR to one that exists")
+        }
+        atexit { BuildDirectory.remove() }
+        return unsafe String(cString: template)
+    }
+
+    private static func remove() {
+        guard let path = try? self.shared.get(), let directory = unsafe opendir(path) else { return }
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            unlink("\(path)/\(name)")
+        }
+        unsafe closedir(directory)
+        rmdir(path)
+    }
+}
