@@ -188,8 +188,12 @@ let package = Package(
             "Configuration", ["Configuration", "YAML", "CallModel"], excluding: ["Golden"]),
         tests("EventLoop", ["EventLoop"]),
         tests(
-            "PluginHost", ["PluginHost", "Providers", "CJackfield", "TestSupport", "EventLoop"],
-            exclude: ["BrokenPlugins"]),
+            "PluginHost",
+            ["PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "EventLoop"],
+            exclude: ["BrokenPlugins", "SmallPlugins"]),
+        .executableTarget(
+            name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
+            swiftSettings: swiftSettings),
         tests("Store", ["Store", "CallModel", "CSQLite"]),
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),

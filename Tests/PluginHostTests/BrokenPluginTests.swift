@@ -21,9 +21,7 @@ struct BrokenPluginTests {
         }
     }
 
-    @Test(
-        "are found undefined, or without their entry, by the dynamic linker where that is the fault"
-    )
+    @Test("are found undefined, or without their entry, by the dynamic linker where that is the fault")
     func linkerSeesFaults() throws {
         func opens(_ plugin: BrokenPlugin) throws -> UnsafeMutableRawPointer? {
             unsafe dlopen(try plugin.library(), RTLD_NOW | RTLD_LOCAL)
