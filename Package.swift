@@ -156,8 +156,8 @@ let package = Package(
             name: "jackfield",
             dependencies: [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "EventLoop",
-                "PluginHost",
-                "Providers", "Rehearsal", "Store", "Telemetry",
+                "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
+                "Telemetry", "Turns", "YAML",
             ],
             swiftSettings: swiftSettings,
             // The host carries its own Swift runtime, so that a plugin's cannot collide with it.
@@ -185,7 +185,7 @@ let package = Package(
         tests("Fallback", ["Fallback", "CallModel"]),
         tests("YAML", ["YAML"]),
         tests(
-            "Configuration", ["Configuration", "YAML", "CallModel"], excluding: ["Golden"]),
+            "Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop"]),
         tests(
             "PluginHost",

@@ -129,9 +129,9 @@ extension Style {
             isColoured: Program.mayColor(Program.isOutputTerminal),
             secondsEast: { time in
                 var seconds = time_t(time.milliseconds / 1_000)
-                var local = tm()
+                var local = unsafe tm()
                 unsafe localtime_r(&seconds, &local)
-                return local.tm_gmtoff
+                return unsafe local.tm_gmtoff
             })
     }
 }

@@ -91,7 +91,11 @@ extension LastResort {
         case .clip(let path):
             do throws(AudioFileError) {
                 var reader = try WAVReader(path: path)
-                self = .clip(samples: try reader.readAll(), rate: reader.rate.hertz)
+                var samples: [Int16] = []
+                try samples.append(addingCapacity: reader.header.frameCount) {
+                    output throws(AudioFileError) in _ = try reader.read(into: &output)
+                }
+                self = .clip(samples: samples, rate: reader.rate.hertz)
             } catch {
                 throw CommandFailure(.configuration, "\(error)")
             }

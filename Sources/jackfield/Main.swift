@@ -10,14 +10,13 @@ enum Main {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, CallCommand.self, CheckCommand.self, PluginsCommand.self,
-        CallsCommand.self, BenchCommand.self, ReferenceCommand.self,
+        CallsCommand.self, ReferenceCommand.self,
     ]
 
     static func main() async {
         // A reader that goes away ends the output, not the host.
-        unsafe signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         let status = await Self.run(CommandLine.arguments.dropFirst())
-        _ = unsafe fflush(nil)
         exit(status.rawValue)
     }
 
@@ -72,7 +71,7 @@ enum Main {
 }
 
 /// One command of the program.
-protocol Command {
+protocol Command: Sendable {
     static var name: String { get }
     /// One line, for the list of commands.
     static var summary: String { get }

@@ -1,6 +1,7 @@
 import CallModel
 import Configuration
 import Console
+import EventLoop
 import PluginHost
 
 /// `jackfield plugins`: what is loaded, from where, and how it does.

@@ -27,7 +27,7 @@ enum Program {
 
     /// Whether colour may be written there; `NO_COLOR` (no-color.org) says no.
     static func mayColor(_ isTerminal: Bool) -> Bool {
-        isTerminal && unsafe getenv("NO_COLOR") == nil
+        unsafe isTerminal && getenv("NO_COLOR") == nil
     }
 
     /// Columns of the terminal; 100 when there is none.
