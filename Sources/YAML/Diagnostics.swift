@@ -13,6 +13,9 @@ package struct Diagnostics: Sendable {
         self.dropped > 0 || self.list.contains { $0.severity == .error }
     }
 
+    /// Whether further mistakes are only counted, so that nobody need look for hints.
+    package var isFull: Bool { self.list.count >= Self.most }
+
     package mutating func error(
         at position: SourcePosition, _ message: String, hint: String? = nil,
         hidesSource: Bool = false

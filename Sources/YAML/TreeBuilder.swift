@@ -174,13 +174,19 @@ struct TreeBuilder {
                 inside
                     ? "the alias *\(name) stands inside what it repeats"
                     : "the alias *\(name) has no anchor &\(name) before it",
-                hint: inside ? nil : NearestName.hint(for: name, among: self.anchors.keys.sorted()))
+                hint: inside ? nil : self.nearestAnchor(name))
             return nil
         }
         try self.spend(anchored.count - 1, at: event)
         guard depth + anchored.height <= self.limits.depth else { throw self.tooDeep(event) }
         self.height = max(self.height, depth + anchored.height)
         return anchored.node
+    }
+
+    private func nearestAnchor(_ name: String) -> String? {
+        // A hostile file may have so many that looking through them takes long.
+        guard !self.problems.isFull, self.anchors.count <= 200 else { return nil }
+        return NearestName.hint(for: name, among: self.anchors.keys.sorted())
     }
 
     private mutating func spend(_ nodes: Int, at event: Event) throws(Halt) {

@@ -28,7 +28,7 @@ package struct YAMLMapping: Sendable {
         for entry in self.entries where !known.contains(entry.name) {
             problems.error(
                 at: entry.keyPosition, "the key \"\(entry.name)\" is not known here",
-                hint: NearestName.hint(for: entry.name, among: known))
+                hint: problems.isFull ? nil : NearestName.hint(for: entry.name, among: known))
         }
     }
 }

@@ -29,6 +29,13 @@ struct ReferenceTests {
         #expect(report.configuration != nil)
     }
 
+    @Test("The manifests and schemas of the tree have no mistake")
+    func manifests() {
+        var folders = ManifestFolders()
+        folders.add(Self.root + "plugins.d", namedAt: SourcePosition(file: "plugins.d"))
+        #expect(folders.problems.list.map(\.description) == [])
+    }
+
     @Test("The settings of a plugin are shown as a table")
     func pluginSettings() {
         let text = ConfigurationReference.markdown(pluginFolders: [GoldenFolder.path + "plugins.d"])

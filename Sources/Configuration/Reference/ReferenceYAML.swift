@@ -4,6 +4,8 @@ struct ReferenceYAML {
     private var indentation = 0
     /// Inside a key that is shown as a comment.
     private var isCommented = false
+    /// The keys whose members are told already: all chains have the same.
+    private var toldMembers: Set<[String]> = []
 
     /// Providers that make the example whole, beside the one that shows every key.
     private static let moreProviders = [
@@ -53,6 +55,7 @@ struct ReferenceYAML {
         guard case .list(let item, _) = type else { return }
         switch item {
         case .shorthand(let section, _), .step(let section, _):
+            guard self.toldMembers.insert(section.keys.map(\.name)).inserted else { return }
             for key in section.keys {
                 self.comment("  \(key.name): \(key.summary) (\(Self.facts(key)))")
             }

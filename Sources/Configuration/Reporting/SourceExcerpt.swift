@@ -46,7 +46,8 @@ struct SourceExcerpt {
             for index in range.clamped(to: scalars.indices) { scalars[index] = "*" }
         }
         let caret = min(position.column - 1, scalars.count)
-        let start = caret > Self.longest * 2 / 3 ? caret - Self.longest / 3 : 0
+        let isCut = scalars.count > Self.longest && caret > Self.longest * 2 / 3
+        let start = isCut ? caret - Self.longest / 3 : 0
         let shown = scalars.dropFirst(start).prefix(Self.longest)
         let width = max(1, min(position.width, shown.count - (caret - start)))
         return Line(

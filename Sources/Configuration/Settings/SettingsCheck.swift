@@ -119,7 +119,8 @@ struct SettingsCheck {
             } else {
                 self.problems.error(
                     at: entry.keyPosition, "\"\(entry.name)\" is not a key of \(self.full(name))",
-                    hint: NearestName.hint(for: entry.name, among: known))
+                    hint: self.problems.isFull
+                        ? nil : NearestName.hint(for: entry.name, among: known))
             }
         }
         for property in object.properties {

@@ -24,6 +24,7 @@ indirect enum KeyType: Sendable {
     var described: String {
         switch self {
         case .boolean: "true or false"
+        case .integer(let range, _) where range.count == 1: "\(range.lowerBound)"
         case .integer(let range, let unit):
             "whole number\(Self.of(unit)), \(range.lowerBound) to \(range.upperBound)"
         case .number(let range, let unit):

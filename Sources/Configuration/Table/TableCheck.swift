@@ -40,7 +40,8 @@ struct TableCheck {
             self.problems.error(
                 at: entry.keyPosition,
                 "\"\(entry.name)\" is not a key of \(path.isEmpty ? "this file" : path)",
-                hint: NearestName.hint(for: entry.name, among: known))
+                hint: self.problems.isFull
+                    ? nil : NearestName.hint(for: entry.name, among: known))
         }
     }
 
