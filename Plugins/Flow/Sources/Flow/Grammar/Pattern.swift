@@ -38,10 +38,14 @@ indirect enum Pattern: Equatable, Sendable {
         }
     }
 
-    /// The words without what is optional, the first of each choice.
+    /// The words of the plainest way to say this: nothing that is optional, the first of each choice.
     var plain: String {
-        (self.expansions().max { $0.count < $1.count } ?? []).compactMap { element in
-            if case .word(let word) = element { word } else { nil }
-        }.joined(separator: " ")
+        switch self {
+        case .word(let word): word
+        case .slot, .optional: ""
+        case .oneOf(let patterns): patterns.first?.plain ?? ""
+        case .sequence(let patterns):
+            patterns.map(\.plain).filter { !$0.isEmpty }.joined(separator: " ")
+        }
     }
 }

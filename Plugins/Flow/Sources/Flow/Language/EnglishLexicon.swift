@@ -3,10 +3,12 @@ extension Lexicon {
     static let english = Lexicon(
         tag: "en",
         digits: [
-            "zero": 0, "oh": 0, "o": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4,
+            "zero": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4,
             "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "niner": 9,
         ],
-        soundalikes: ["to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "sex": 6],
+        soundalikes: [
+            "o": 0, "nought": 0, "naught": 0, "to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "sex": 6,
+        ],
         repeats: ["double": 2, "triple": 3],
         numbers: Self.named(EnglishNames.numbers.enumerated().map { ($1, $0) } + EnglishNames.tens),
         scales: [

@@ -8,9 +8,9 @@ struct Lexicon: Sendable {
     let tag: String
 
     // Digits and numbers.
-    /// Every word for a single digit.
+    /// Words for a single digit; all of them are put into grammars, so a recogniser must know them.
     var digits: [String: Int] = [:]
-    /// Words that sound like digits, tried only when nothing else fits.
+    /// Rarer words, and words that sound like digits, tried only when nothing else fits.
     var soundalikes: [String: Int] = [:]
     /// `double`, `triple`: how often the next digit comes.
     var repeats: [String: Int] = [:]

@@ -8,7 +8,7 @@ struct PhraseMatcher {
     /// From this score on, the best phrase is taken.
     static let enough = 0.6
     /// From this score on, two phrases that are hardly apart are asked about.
-    static let worthAsking = 0.5
+    static let worthAsking = 0.45
     /// Phrases nearer to each other than this are not told apart.
     static let hardlyApart = 0.1
 
@@ -62,18 +62,26 @@ struct PhraseMatcher {
         var left = words.map { self.synonyms[$0] ?? $0 }
         var heard = 0.0
         var whole = 0.0
+        var besideValues: Set<String> = []
         for case .slot(let slot) in phrase {
             guard let value = self.value(slot, left) else { continue }
             match.values[slot] = value.value
             match.words.formUnion(value.words)
-            for index in value.words { left[index] = "" }
+            for index in value.words {
+                besideValues.insert(left[index])
+                left[index] = ""
+            }
             heard += 1
             whole += 1
         }
         for case .word(let word) in phrase {
             let wanted = self.synonyms[word] ?? word
             whole += self.weight(wanted)
-            guard let (index, likeness) = Self.nearest(wanted, left) else { continue }
+            guard let (index, likeness) = Self.nearest(wanted, left) else {
+                // The "on" of "on {day}" was taken with the day.
+                if besideValues.contains(wanted) { heard += self.weight(wanted) }
+                continue
+            }
             heard += self.weight(wanted) * likeness
             match.words.insert(index)
             left[index] = ""

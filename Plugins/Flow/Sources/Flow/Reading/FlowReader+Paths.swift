@@ -85,16 +85,18 @@ extension FlowReader {
             !(self.flow.steps[name]?.actions.contains(where: \.waits) ?? true)
         }
         let isSilent = Set(silent)
-        let reader = self
-        for name in silent {
-            let next = { (step: String) in
-                isSilent.contains(step) ? reader.targets(of: step, includingTrouble: false) : []
-            }
-            guard self.closure(of: next(name), next).contains(name) else { continue }
+        for name in silent where self.leadsBackSilently(name, isSilent) {
             return self.report(
                 name, "the step \"\(name)\" leads back to itself without waiting for the caller",
                 hint: "ask something on the way, or end it")
         }
+    }
+
+    private func leadsBackSilently(_ name: String, _ silent: Set<String>) -> Bool {
+        let next = { (step: String) in
+            silent.contains(step) ? self.targets(of: step, includingTrouble: false) : []
+        }
+        return self.closure(of: next(name), next).contains(name)
     }
 
     /// From every step the call must be able to end without a failure.
