@@ -75,13 +75,18 @@ package final class Log: Sendable {
 
     /// No line may pretend to be two, or to be the terminal's business.
     private static func plain(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        String(
+            text.unicodeScalars.map {
+                $0.properties.generalCategory == .control ? " " : Character($0)
+            })
     }
 
     package static let writeToStandardError: @Sendable (String) -> Void = { line in
         var bytes = Array((line + "\n").utf8)[...]
         while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let written = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
+            }
             guard written > 0 else { return }
             bytes = bytes.dropFirst(written)
         }

@@ -16,14 +16,17 @@ struct Arguments {
     private var values: [String: [String]] = [:]
 
     /// - Throws: what is wrong, with the nearest option that would be right.
-    init(_ words: ArraySlice<String>, options: [Option], operands limit: ClosedRange<Int>) throws(CommandFailure) {
+    init(_ words: ArraySlice<String>, options: [Option], operands limit: ClosedRange<Int>)
+        throws(CommandFailure)
+    {
         var words = words
         while let word = words.popFirst() {
             guard word.hasPrefix("--"), word.count > 2 else {
                 self.operands.append(word)
                 continue
             }
-            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = word.dropFirst(2).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             guard let option = options.first(where: { $0.name == name }) else {
                 throw Self.unknown(name, options)
@@ -43,7 +46,9 @@ struct Arguments {
         _ option: Option, given: String?, _ words: inout ArraySlice<String>
     ) throws(CommandFailure) {
         guard let what = option.value else {
-            guard given == nil else { throw CommandFailure(.usage, "--\(option.name) takes no value") }
+            guard given == nil else {
+                throw CommandFailure(.usage, "--\(option.name) takes no value")
+            }
             self.values[option.name] = [""]
             return
         }
@@ -72,7 +77,9 @@ struct Arguments {
         guard let text = self.value(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw CommandFailure(
-                .usage, "--\(name) is \"\(text)\", but must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                .usage,
+                "--\(name) is \"\(text)\", but must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
     }

@@ -11,21 +11,31 @@ import Synchronization
 enum CallCommand: Command {
     static let name = "call"
     static let summary = "Makes one call: a recording is the caller, the reply is recorded."
-    static let usage = "--caller FILE.wav [--reply OUT.wav] [OPTIONS]"
+    static let usage = "(--caller FILE.wav [--reply OUT.wav] | --dial ADDRESS) [OPTIONS]"
     static let operands = 0...0
     static let options = [
         ConfigurationOption.config,
         Option(name: "caller", value: "FILE", help: "What the caller says: WAV or raw G.711."),
-        Option(name: "reply", value: "FILE", help: "The whole call as stereo WAV: caller left, reply right."),
+        Option(
+            name: "reply", value: "FILE",
+            help: "The whole call as stereo WAV: caller left, reply right."),
         Option(
             name: "script", value: "FILE",
-            help: "When the caller says what (default: FILE.yaml beside the recording, if it is there)."),
-        Option(name: "pipeline", value: "NAME", help: "Which pipeline answers, when there are several."),
+            help:
+                "When the caller says what (default: FILE.yaml beside the recording, if it is there)."
+        ),
+        Option(
+            name: "dial", value: "ADDRESS",
+            help: "Calls this address on the pipeline's channel instead of playing a caller."),
+        Option(
+            name: "pipeline", value: "NAME", help: "Which pipeline answers, when there are several."
+        ),
         Option(name: "from", value: "NUMBER", help: "The caller's number."),
         Option(name: "to", value: "NUMBER", help: "The number that was called."),
         Option(
             name: "pace", value: "PACE",
-            help: "fast: as fast as the providers are, on a virtual clock. real: like a phone. Default: fast.",
+            help:
+                "fast: as fast as the providers are, on a virtual clock. real: like a phone. Default: fast.",
             allowed: ["fast", "real"]),
         Option(name: "quiet", value: nil, help: "No live view; only the transcript at the end."),
         ConfigurationOption.json,
@@ -40,19 +50,22 @@ enum CallCommand: Command {
         """
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
-        guard let caller = arguments.value("caller") else {
-            throw CommandFailure(.usage, "name the caller's recording with --caller FILE")
+        guard arguments.has("caller") != arguments.has("dial") else {
+            throw CommandFailure(
+                .usage,
+                "name the caller's recording with --caller FILE, or whom to call with --dial")
         }
         let configuration = try ConfigurationOption.load(arguments)
         let pipeline = try ConfigurationOption.pipeline(arguments, of: configuration)
         let pace = EventLoop.Pace(rawValue: arguments.value("pace") ?? "fast") ?? .fast
-        let host = try await HostAssembly.make(configuration, pace: pace, providers: pipeline.providers)
+        let host = try await HostAssembly.make(
+            configuration, pace: pace, providers: pipeline.providers)
         let writer = try host.openStore()
         let plan = try host.plan(for: pipeline)
         let display = CallDisplay(
             mode: arguments.has("json") ? .json : arguments.has("quiet") ? .quiet : .live)
         let call = Call(
-            plan: plan, invitation: Self.invitation(caller, arguments), loop: host.loop,
+            plan: plan, invitation: Self.invitation(arguments), loop: host.loop,
             sink: writer, health: host.health, observer: { display.receive($0) })
         let result = await call.run()
         display.finish()
@@ -62,14 +75,18 @@ enum CallCommand: Command {
         return result.outcome == .failed ? .failure : .success
     }
 
-    private static func invitation(_ caller: String, _ arguments: Arguments) -> CallInvitation {
-        var options: [String: JSONValue] = ["caller": .text(Program.absolute(caller))]
-        if let reply = arguments.value("reply") { options["reply"] = .text(Program.absolute(reply)) }
-        if let script = arguments.value("script") { options["script"] = .text(Program.absolute(script)) }
+    private static func invitation(_ arguments: Arguments) -> CallInvitation {
+        var options: [String: JSONValue] = [:]
+        for name in ["caller", "reply", "script"] {
+            options[name] = arguments.value(name).map { .text(Program.absolute($0)) }
+        }
+        let dialled = arguments.value("dial")
         var random = SystemRandomNumberGenerator()
         return CallInvitation(
-            id: CallID(time: .wallClock, randomness: random.next()), target: Program.absolute(caller),
-            from: arguments.value("from") ?? "", to: arguments.value("to") ?? "",
+            id: CallID(time: .wallClock, randomness: random.next()),
+            target: dialled ?? arguments.value("caller").map(Program.absolute) ?? "",
+            dials: dialled != nil, from: arguments.value("from") ?? "",
+            to: arguments.value("to") ?? dialled ?? "",
             channelOptionsJSON: JSONValue.object(options).json)
     }
 
@@ -87,7 +104,8 @@ enum CallCommand: Command {
             throw CommandFailure(.store, "\(error)")
         }
         if let reply = arguments.value("reply") {
-            Standard.output.write("\nThe call was recorded to \(reply) (caller left, reply right).\n")
+            Standard.output.write(
+                "\nThe call was recorded to \(reply) (caller left, reply right).\n")
         }
     }
 }

@@ -16,7 +16,8 @@ extension HostAssembly {
         var plan = CallPlan(
             pipeline: pipeline.name, language: pipeline.language,
             channel: ChainLink(
-                channel, name: pipeline.channel, deadlines: configuration.deadlines(of: pipeline.channel)),
+                channel, name: pipeline.channel,
+                deadlines: configuration.deadlines(of: pipeline.channel)),
             stt: self.links(pipeline.stt) { $0.recognizer(on: self.loop) },
             dialogue: self.links(pipeline.dialogue) { $0.dialogue(on: self.loop) },
             tts: self.links(pipeline.tts) { $0.synthesizer(on: self.loop) })

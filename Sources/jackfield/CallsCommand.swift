@@ -35,7 +35,8 @@ enum CallsCommand: Command {
             case 2 where arguments.operands[0] == "show":
                 try Self.show(arguments.operands[1], reader, arguments)
             default:
-                Program.printError("jackfield calls: say \"jackfield calls\" or \"jackfield calls show ID\"")
+                Program.printError(
+                    "jackfield calls: say \"jackfield calls\" or \"jackfield calls show ID\"")
                 return .usage
             }
         } catch {

@@ -44,7 +44,8 @@ enum ConfigurationOption {
         let names = configuration.pipelines.map(\.name).joined(separator: ", ")
         if let name = arguments.value("pipeline") {
             guard let pipeline = configuration.pipeline(named: name) else {
-                throw CommandFailure(.usage, "there is no pipeline \"\(name)\"; there are: \(names)")
+                throw CommandFailure(
+                    .usage, "there is no pipeline \"\(name)\"; there are: \(names)")
             }
             return pipeline
         }

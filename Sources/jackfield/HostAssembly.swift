@@ -58,7 +58,9 @@ final class HostAssembly: Sendable {
                 log.write(
                     line.level.logLevel, line.message,
                     line.fields.merging(
-                        ["plugin": line.plugin, "provider": line.provider].filter { !$0.value.isEmpty },
+                        ["plugin": line.plugin, "provider": line.provider].filter {
+                            !$0.value.isEmpty
+                        },
                         uniquingKeysWith: { first, _ in first }))
             }, redact: { configuration.secrets.redact($0) })
         let plugins = PluginHost(

@@ -46,12 +46,17 @@ enum Main {
         return await Self.run(command, rest)
     }
 
-    private static func run(_ command: any Command.Type, _ words: ArraySlice<String>) async -> ExitStatus {
+    private static func run(_ command: any Command.Type, _ words: ArraySlice<String>) async
+        -> ExitStatus
+    {
         do throws(CommandFailure) {
-            let arguments = try Arguments(words, options: command.options, operands: command.operands)
+            let arguments = try Arguments(
+                words, options: command.options, operands: command.operands)
             return try await command.run(arguments)
         } catch {
-            if !error.message.isEmpty { Program.printError("jackfield \(command.name): \(error.message)") }
+            if !error.message.isEmpty {
+                Program.printError("jackfield \(command.name): \(error.message)")
+            }
             return error.status
         }
     }

@@ -75,7 +75,8 @@ enum PluginsCommand: Command {
 
     private static func text(_ rows: [Row]) -> String {
         var table = TextTable([
-            TextTable.Column("PROVIDER"), TextTable.Column("CAPABILITY"), TextTable.Column("PLUGIN"),
+            TextTable.Column("PROVIDER"), TextTable.Column("CAPABILITY"),
+            TextTable.Column("PLUGIN"),
             TextTable.Column("VERSION"), TextTable.Column("HEALTH"),
             TextTable.Column("LIBRARY", isFlexible: true),
         ])

@@ -6,7 +6,8 @@ enum Program {
     static let path: String = {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-        return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(
+            decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
 
     static var folder: String { Self.parent(of: Self.path) }
@@ -68,7 +69,8 @@ enum Folder {
             let reason = unsafe String(cString: strerror(errno))
             throw CommandFailure(
                 .store,
-                "cannot make the folder \(path) for \(key): \(reason); make the folder it lies in, or name another")
+                "cannot make the folder \(path) for \(key): \(reason); make the folder it lies in, or name another"
+            )
         }
     }
 }

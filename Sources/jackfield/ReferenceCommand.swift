@@ -7,8 +7,11 @@ enum ReferenceCommand: Command {
     static let usage = "[--markdown] [--config FILE]…"
     static let operands = 0...0
     static let options = [
-        Option(name: "markdown", value: nil, help: "As a page with tables instead of commented YAML."),
-        Option(name: "plugins", value: "FOLDER", help: "Manifests whose settings are described. Default: plugins.d", isRepeated: true),
+        Option(
+            name: "markdown", value: nil, help: "As a page with tables instead of commented YAML."),
+        Option(
+            name: "plugins", value: "FOLDER",
+            help: "Manifests whose settings are described. Default: plugins.d", isRepeated: true),
     ]
     static let details = """
         The text is made from the same tables by which configurations are checked, so it cannot be out of

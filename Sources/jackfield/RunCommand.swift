@@ -32,7 +32,9 @@ enum RunCommand: Command {
         let drain = try arguments.integer("drain", in: 0...86_400) ?? 60
         let configuration = try ConfigurationOption.load(arguments)
         let signals = Signals.blocked([SIGTERM, SIGINT])
-        let names = configuration.pipelines.reduce(into: Set<String>()) { $0.formUnion($1.providers) }
+        let names = configuration.pipelines.reduce(into: Set<String>()) {
+            $0.formUnion($1.providers)
+        }
         let host = try await HostAssembly.make(configuration, pace: .real, providers: names)
         let writer = try host.openStore()
         let answering = AnsweringService(host: host, sink: writer)
@@ -46,7 +48,8 @@ enum RunCommand: Command {
         host.log.write(
             .info, "draining", ["signal": "\(signal)", "calls": "\(answering.count)"])
         let hasDrained = await answering.drain(for: .seconds(drain), interruptedBy: signals)
-        host.log.write(.info, hasDrained ? "all calls have ended" : "ended the calls that were left")
+        host.log.write(
+            .info, hasDrained ? "all calls have ended" : "ended the calls that were left")
         await host.close()
         writer.close()
         return .success
@@ -80,7 +83,9 @@ final class AnsweringService: Sendable {
             }
         } catch {
             throw CommandFailure(
-                .plugin, "pipeline \(pipeline.name): channel \(pipeline.channel) cannot listen: \(error.reason)")
+                .plugin,
+                "pipeline \(pipeline.name): channel \(pipeline.channel) cannot listen: \(error.reason)"
+            )
         }
     }
 
@@ -99,7 +104,8 @@ final class AnsweringService: Sendable {
             return true
         }
         guard isTaken else { return }
-        self.host.log.write(.info, "call started", ["call": id.rawValue, "pipeline": plan.pipeline])
+        self.host.log.write(
+            .info, "call started", ["call": id.rawValue, "pipeline": plan.pipeline])
         Task {
             let result = await call.run()
             self.host.log.write(

@@ -52,12 +52,35 @@ struct SettingsCheck {
     {
         switch schema.shape {
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
+        case .anything: self.anything(node)
         case .integer(let range):
             node.integer(&self.problems, in: range).map { .integer($0) }
         case .number(let range): self.number(node, in: range)
         case .text(let form): self.text(node, form)
         case .list(let items, let count): self.list(node, items, count, at: name)
         case .object(let object): self.object(node, object, at: name)
+        }
+    }
+
+    /// What the YAML says, as JSON.
+    private mutating func anything(_ node: YAMLNode) -> SettingValue {
+        switch node.content {
+        case .scalar(let scalar):
+            switch scalar.value {
+            case .null: return .null
+            case .boolean(let value): return .boolean(value)
+            case .integer(let value): return .integer(value)
+            case .number(let value) where value.isFinite: return .number(value)
+            default:
+                if SecretReference.isMentioned(in: scalar.text) {
+                    self.refuseSecret(at: node.position)
+                }
+                return .text(scalar.text)
+            }
+        case .sequence(let items): return .list(items.map { self.anything($0) })
+        case .mapping(let entries):
+            return .object(
+                entries.reduce(into: [:]) { $0[$1.name] = self.anything($1.value) })
         }
     }
 

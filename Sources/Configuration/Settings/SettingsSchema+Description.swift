@@ -16,6 +16,7 @@ extension SettingsSchema {
         case .integer(let range): "whole number" + Self.bounds(range, unit: "")
         case .number(let range): "number" + Self.bounds(range)
         case .boolean: "true or false"
+        case .anything: "anything"
         }
     }
 

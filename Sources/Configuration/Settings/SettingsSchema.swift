@@ -1,6 +1,6 @@
 /// What a plugin's settings may be: the part of JSON Schema that Jackfield knows, in a checked form.
 ///
-/// `type` (one of object, array, string, integer, number, boolean), `properties`, `required`,
+/// `type` (one of object, array, string, integer, number, boolean; without it anything goes), `properties`, `required`,
 /// `additionalProperties` (false, as when left out, or a schema), `enum`, `minimum`, `maximum`,
 /// `minLength`, `maxLength` (Unicode scalars), `pattern` (found anywhere in the text), `items`, `minItems`,
 /// `maxItems`, `default`, `description`, `title`, `$schema`, and `format: path` for a path that is relative
@@ -13,6 +13,8 @@ package struct SettingsSchema: Hashable, Sendable {
         case integer(ClosedRange<Int>)
         case number(ClosedRange<Double>)
         case boolean
+        /// A schema without a type: any JSON.
+        case anything
     }
 
     package struct Object: Hashable, Sendable {
