@@ -51,6 +51,7 @@ struct SettingsCheck {
         -> SettingValue?
     {
         switch schema.shape {
+        case .any: self.anything(node)
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
         case .integer(let range):
             node.integer(&self.problems, in: range).map { .integer($0) }
@@ -58,6 +59,25 @@ struct SettingsCheck {
         case .text(let form): self.text(node, form)
         case .list(let items, let count): self.list(node, items, count, at: name)
         case .object(let object): self.object(node, object, at: name)
+        }
+    }
+
+    private mutating func anything(_ node: YAMLNode) -> SettingValue? {
+        switch node.content {
+        case .sequence(let items):
+            return .list(items.compactMap { self.value($0, of: .any, at: "") })
+        case .mapping(let entries):
+            let pairs = entries.map { ($0.name, self.value($0.value, of: .any, at: "")) }
+            return .object(
+                pairs.reduce(into: [:]) { values, pair in values[pair.0] = pair.1 })
+        case .scalar(let scalar):
+            switch scalar.value {
+            case .null: return .null
+            case .boolean(let value): return .boolean(value)
+            case .integer(let value): return .integer(value)
+            case .text(let value): return .text(value)
+            case .number: return self.number(node, in: -.infinity ... .infinity)
+            }
         }
     }
 
