@@ -102,7 +102,8 @@ struct ConfigurationTests {
                 + "\"noise\":{\"gate\":true},\"threads\":4,\"threshold\":1,\"words\":[\"hello\"]}")
         #expect(
             configuration.provider(named: "desk")?.settingsJSON
-                == "{\"answers\":{\"1\":\"one\",\"a\\\"b\":\"\\u0007\\n\"},\"greeting\":\"Hello\"}")
+                == "{\"answers\":{\"1\":\"one\",\"a\\\"b\":\"\\u0007\\n\"},"
+                + "\"facts\":{\"b\":{\"c\":\"1\"},\"z\":[1,2.5,null]},\"greeting\":\"Hello\"}")
         #expect(configuration.provider(named: "phone")?.settingsJSON == "{}")
     }
 

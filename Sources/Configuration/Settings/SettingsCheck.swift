@@ -51,6 +51,7 @@ struct SettingsCheck {
         -> SettingValue?
     {
         switch schema.shape {
+        case .any: self.anything(node)
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
         case .anything: self.anything(node)
         case .integer(let range):
@@ -62,25 +63,22 @@ struct SettingsCheck {
         }
     }
 
-    /// What the YAML says, as JSON.
-    private mutating func anything(_ node: YAMLNode) -> SettingValue {
+    private mutating func anything(_ node: YAMLNode) -> SettingValue? {
         switch node.content {
+        case .sequence(let items):
+            return .list(items.compactMap { self.value($0, of: .any, at: "") })
+        case .mapping(let entries):
+            let pairs = entries.map { ($0.name, self.value($0.value, of: .any, at: "")) }
+            return .object(
+                pairs.reduce(into: [:]) { values, pair in values[pair.0] = pair.1 })
         case .scalar(let scalar):
             switch scalar.value {
             case .null: return .null
             case .boolean(let value): return .boolean(value)
             case .integer(let value): return .integer(value)
-            case .number(let value) where value.isFinite: return .number(value)
-            default:
-                if SecretReference.isMentioned(in: scalar.text) {
-                    self.refuseSecret(at: node.position)
-                }
-                return .text(scalar.text)
+            case .text(let value): return .text(value)
+            case .number: return self.number(node, in: -.infinity ... .infinity)
             }
-        case .sequence(let items): return .list(items.map { self.anything($0) })
-        case .mapping(let entries):
-            return .object(
-                entries.reduce(into: [:]) { $0[$1.name] = self.anything($1.value) })
         }
     }
 

@@ -6,7 +6,7 @@ extension SettingsSchema {
         }
         return switch self.shape {
         case .object(let object):
-            object.others == nil
+            object.others == nil || object.others == .any
                 ? "map" : "map from names to: \(object.others?.typeDescription ?? "")"
         case .list(let items, let count):
             "list of: \(items.typeDescription)" + Self.bounds(count, unit: "entries")
@@ -16,7 +16,7 @@ extension SettingsSchema {
         case .integer(let range): "whole number" + Self.bounds(range, unit: "")
         case .number(let range): "number" + Self.bounds(range)
         case .boolean: "true or false"
-        case .anything: "anything"
+        case .any: "anything"
         }
     }
 

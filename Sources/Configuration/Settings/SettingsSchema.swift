@@ -1,7 +1,8 @@
 /// What a plugin's settings may be: the part of JSON Schema that Jackfield knows, in a checked form.
 ///
-/// `type` (one of object, array, string, integer, number, boolean; without it anything goes), `properties`, `required`,
-/// `additionalProperties` (false, as when left out, or a schema), `enum`, `minimum`, `maximum`,
+/// `type` (one of object, array, string, integer, number, boolean), `properties`, `required`,
+/// `additionalProperties` (false, or a schema; left out, it is false, unless there are no `properties`
+/// either: then anything goes), `enum`, `minimum`, `maximum`,
 /// `minLength`, `maxLength` (Unicode scalars), `pattern` (found anywhere in the text), `items`, `minItems`,
 /// `maxItems`, `default`, `description`, `title`, `$schema`, and `format: path` for a path that is relative
 /// to the file that says it.
@@ -13,8 +14,8 @@ package struct SettingsSchema: Hashable, Sendable {
         case integer(ClosedRange<Int>)
         case number(ClosedRange<Double>)
         case boolean
-        /// A schema without a type: any JSON.
-        case anything
+        /// Any JSON; a schema without `type` and without limits.
+        case any
     }
 
     package struct Object: Hashable, Sendable {
@@ -40,6 +41,9 @@ package struct SettingsSchema: Hashable, Sendable {
     package let choices: [SettingValue]?
     package let defaultValue: SettingValue?
     package let description: String
+
+    static let any = SettingsSchema(
+        shape: .any, choices: nil, defaultValue: nil, description: "")
 
     /// The property under a name in which dots lead into objects.
     func property(at path: String) -> SettingsSchema? {

@@ -5,6 +5,8 @@ struct SettingsSchemaReader {
     private(set) var problems = Diagnostics()
 
     private static let common = ["type", "enum", "default", "description", "title", "$schema"]
+    /// Those that limit nothing.
+    private static let words = ["default", "description", "title", "$schema"]
     private static let keywords: [String: [String]] = [
         "object": ["properties", "required", "additionalProperties"],
         "array": ["items", "minItems", "maxItems"],
@@ -30,8 +32,11 @@ struct SettingsSchemaReader {
     }
 
     mutating func schema(_ node: YAMLNode) -> SettingsSchema? {
-        guard let mapping = node.mapping(&self.problems),
-            let shape = self.shape(mapping, at: node.position)
+        guard let mapping = node.mapping(&self.problems) else { return nil }
+        let limits = mapping.entries.filter { !Self.words.contains($0.name) }
+        if limits.isEmpty { return self.anything(mapping) }
+        guard let typeNode = mapping.required("type", &self.problems),
+            let type = typeNode.text(&self.problems, oneOf: Self.keywords.keys.sorted())
         else { return nil }
         let bare = SettingsSchema(shape: shape, choices: nil, defaultValue: nil, description: "")
         let choices = mapping["enum"]?.items(&self.problems)?.compactMap {
@@ -42,6 +47,13 @@ struct SettingsSchemaReader {
         return SettingsSchema(
             shape: shape, choices: choices,
             defaultValue: mapping["default"].flatMap { self.value($0, of: limited) },
+            description: mapping["description"]?.text(&self.problems) ?? "")
+    }
+
+    private mutating func anything(_ mapping: YAMLMapping) -> SettingsSchema {
+        SettingsSchema(
+            shape: .any, choices: nil,
+            defaultValue: mapping["default"].flatMap { self.value($0, of: .any) },
             description: mapping["description"]?.text(&self.problems) ?? "")
     }
 
@@ -121,7 +133,9 @@ struct SettingsSchemaReader {
     }
 
     private mutating func others(_ mapping: YAMLMapping) -> SettingsSchema? {
-        guard let node = mapping["additionalProperties"] else { return nil }
+        guard let node = mapping["additionalProperties"] else {
+            return mapping["properties"] == nil ? .any : nil
+        }
         if case .mapping = node.content { return self.schema(node) }
         if node.boolean(&self.problems) == true {
             self.problems.error(
