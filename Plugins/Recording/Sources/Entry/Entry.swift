@@ -1,1 +1,7 @@
-// Holds the place of the module until its first type.
+public import CJackfield
+import JackfieldPlugin
+import Recording
+
+/// The one symbol that the host looks up.
+@c @implementation
+public func jf_entry_v1() -> UnsafePointer<jf_entry> { unsafe recordingPlugin.entry }
