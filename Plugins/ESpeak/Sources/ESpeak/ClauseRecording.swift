@@ -46,7 +46,8 @@ final class ClauseRecording {
 
     /// Gives 1 to end the synthesis.
     private func take(
-        _ block: UnsafeMutablePointer<Int16>?, count: Int, events: UnsafeMutablePointer<espeak_EVENT>?
+        _ block: UnsafeMutablePointer<Int16>?, count: Int,
+        events: UnsafeMutablePointer<espeak_EVENT>?
     ) -> CInt {
         guard !self.wasAborted, self.isWanted() else {
             self.wasAborted = true

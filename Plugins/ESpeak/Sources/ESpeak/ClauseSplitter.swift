@@ -38,8 +38,8 @@ struct ClauseSplitter {
         if !self.keepsWhole {
             while self.scanned < self.pending.count {
                 switch self.boundary(at: self.scanned, isComplete: isComplete) {
-                case .none: self.scanned += 1
-                case .undecided: return nil
+                case .undecided where !isComplete: return nil
+                case .none, .undecided: self.scanned += 1
                 case .end(let end): return self.cut(end, pauses: true)
                 }
                 if self.scanned >= Self.longestClause { return self.cutAtWhiteSpace() }

@@ -35,7 +35,8 @@ final class SpeechLibrary: ClauseSynthesizer {
                     throw ProviderError(
                         .misconfigured,
                         "data_path \(dataPath ?? ""): this process already speaks with the data in "
-                            + "\(loaded.dataDirectory); give all espeak instances the same data_path")
+                            + "\(loaded.dataDirectory); give all espeak instances the same data_path"
+                    )
                 }
                 return catalogue
             }

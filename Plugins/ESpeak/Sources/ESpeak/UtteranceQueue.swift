@@ -38,7 +38,8 @@ final class UtteranceQueue<Outlet: SpeechOutlet>: Sendable {
 
     /// - Parameter endPause: speak the pause behind the last sentence too.
     init(
-        _ outlet: Outlet, synthesizer: any ClauseSynthesizer, sampleRate: Int, endPause: Bool = false
+        _ outlet: Outlet, synthesizer: any ClauseSynthesizer, sampleRate: Int,
+        endPause: Bool = false
     ) {
         self.outlet = outlet
         self.synthesizer = synthesizer

@@ -47,7 +47,8 @@ struct VoiceChoice: Sendable {
         }
         if let rate = options.rate {
             guard rate.isFinite, rate > 0 else {
-                throw ProviderError(.badInput, "rate is \(rate): give a number above 0; 1 is normal")
+                throw ProviderError(
+                    .badInput, "rate is \(rate): give a number above 0; 1 is normal")
             }
             let scaled = min(Double(voice.rate) * rate, Double(Self.rates.upperBound))
             voice.rate = max(Int(scaled.rounded()), Self.rates.lowerBound)
