@@ -29,24 +29,36 @@ struct LibraryFile: ~Copyable {
 
     /// Opens the first of the paths that is there, and checks who may write it.
     init(first paths: [String]) throws(PluginRefusal) {
+        let opened = try Self.opened(paths)
+        self.path = opened.path
+        self.descriptor = opened.descriptor
+        self.identity = opened.identity
+    }
+
+    private static func opened(
+        _ paths: [String]
+    ) throws(PluginRefusal) -> (path: String, descriptor: Int32, identity: Identity) {
         guard let path = paths.lazy.compactMap(Self.canonical).first else {
             throw PluginRefusal(paths.first ?? "", .missing(tried: paths))
         }
-        try self.init(canonicalPath: path)
-    }
-
-    private init(canonicalPath path: String) throws(PluginRefusal) {
         // A named pipe must not stop the host here: hence O_NONBLOCK, and the kind is looked at below.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw PluginRefusal(path, .unreadable(error: Self.errorText(errno)))
         }
-        self.path = path
-        self.descriptor = descriptor
+        do throws(PluginRefusal) {
+            return (path, descriptor, try Self.checked(descriptor, path))
+        } catch {
+            _ = Glibc.close(descriptor)
+            throw error
+        }
+    }
+
+    private static func checked(
+        _ descriptor: Int32, _ path: String
+    ) throws(PluginRefusal) -> Identity {
         var status = stat()
-        let isKnown = unsafe fstat(descriptor, &status) == 0
-        self.identity = Identity(status)
-        guard isKnown, status.st_mode & S_IFMT == S_IFREG else {
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw PluginRefusal(path, .notAFile)
         }
         try Self.checkOwner(path, status, of: path)
@@ -55,6 +67,7 @@ struct LibraryFile: ~Copyable {
         if unsafe stat(folder, &folderStatus) == 0 {
             try Self.checkOwner(folder, folderStatus, of: path)
         }
+        return Identity(status)
     }
 
     deinit { _ = Glibc.close(self.descriptor) }

@@ -49,7 +49,7 @@ enum LibraryLoader {
         unsafe table.initialize(
             to: lt_dlvtable(
                 name: UnsafePointer(name), sym_prefix: nil,
-                module_open: { unsafe LibraryLoader.openNow($1) },
+                module_open: { _, path, _ in unsafe LibraryLoader.openNow(path) },
                 module_close: { _, _ in 0 },
                 find_sym: { _, module, name in unsafe name.flatMap { unsafe dlsym(module, $0) } },
                 dlloader_init: nil, dlloader_exit: nil, dlloader_data: nil,

@@ -5,7 +5,7 @@ import Providers
 import Synchronization
 
 /// `jf_channel_v1` as the host's `ChannelSession`.
-final class PluginChannelSession: ChannelSession, @unchecked Sendable {
+@safe final class PluginChannelSession: ChannelSession, @unchecked Sendable {
     /// 0.7 s at 24 kHz.
     private static let ringBytes = 1 << 15
     private static let budget: Int64 = 200_000
@@ -37,7 +37,7 @@ final class PluginChannelSession: ChannelSession, @unchecked Sendable {
 
     func play(_ samples: Span<Int16>) -> Bool {
         guard !self.core.isClosing, let pointer = self.core.pointer else { return false }
-        return samples.withUnsafeBytes { bytes in
+        return unsafe samples.withUnsafeBytes { bytes in
             let rate = Int64(max(1, self.core.audioRate.load(ordering: .relaxed)))
             var block = unsafe jf_audio(
                 data: bytes.baseAddress, bytes: UInt32(bytes.count),

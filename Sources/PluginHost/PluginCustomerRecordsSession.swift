@@ -4,7 +4,7 @@ import EventLoop
 import Providers
 
 /// `jf_crm_v1` as the host's `CustomerRecordsSession`.
-final class PluginCustomerRecordsSession: CustomerRecordsSession, @unchecked Sendable {
+@safe final class PluginCustomerRecordsSession: CustomerRecordsSession, @unchecked Sendable {
     // Constant; the table lives as long as the process.
     private let core: SessionCore
     private let table: UnsafePointer<jf_crm_v1>

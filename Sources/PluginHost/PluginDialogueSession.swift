@@ -4,7 +4,7 @@ import EventLoop
 import Providers
 
 /// `jf_dialogue_v1` as the host's `DialogueSession`.
-final class PluginDialogueSession: DialogueSession, @unchecked Sendable {
+@safe final class PluginDialogueSession: DialogueSession, @unchecked Sendable {
     // Constant; the table lives as long as the process.
     private let core: SessionCore
     private let table: UnsafePointer<jf_dialogue_v1>

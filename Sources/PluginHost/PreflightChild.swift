@@ -37,7 +37,7 @@ struct PreflightChild {
         let arguments: [UnsafeMutablePointer<CChar>?] = unsafe [
             strdup(self.executable), strdup("preflight"), strdup(path), nil,
         ]
-        defer { for index in arguments.indices { unsafe free(arguments[index]) } }
+        defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
         var child: pid_t = 0
         let code = unsafe posix_spawn(
             &child, self.executable, &actions, nil, arguments, environ)

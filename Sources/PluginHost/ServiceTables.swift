@@ -100,7 +100,7 @@ enum ServiceTables {
                 let call = unsafe PluginCall(context: context)
                 let id = plugin.with(handle) { target in
                     let (loop, clock) = (target.loop, plugin.services.clock)
-                    return unsafe plugin.services.timers.start(
+                    return plugin.services.timers.start(
                         handle, on: loop, after: .nanoseconds(delay),
                         every: period == 0 ? nil : .nanoseconds(period)
                     ) { id, due in
@@ -125,7 +125,7 @@ enum ServiceTables {
                 let plugin = unsafe host.context
                 let call = unsafe PluginCall(context: context)
                 let isTaken = plugin.with(handle) { target in
-                    unsafe plugin.services.workers.run(holding: target.loop) {
+                    plugin.services.workers.run(holding: target.loop) {
                         unsafe function(call.context)
                     }
                 }

@@ -89,7 +89,7 @@ final class SessionCore: @unchecked Sendable {
         self.handle = handle
         self.watch = self.loop.schedule(after: self.options.deadline) { _ in self.checkReady() }
         let isQueued = self.instance.control.run(
-            "open", deadline: self.options.deadline + .seconds(1), holding: self.loop
+            "open", deadline: self.options.deadline, holding: self.loop
         ) { self.openOnControlThread(handle) }
         if !isQueued {
             let failure = ProviderFailure(

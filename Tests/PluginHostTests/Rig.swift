@@ -1,0 +1,119 @@
+import CallModel
+import EventLoop
+import Glibc
+import PluginHost
+import PluginProcess
+import Providers
+import Synchronization
+import Testing
+
+/// A host with the small plugin loaded, and a loop whose clock is virtual unless the test wants it real.
+final class Rig: Sendable {
+    let loop: EventLoop
+    let host: PluginHost
+    let log = LogLines()
+    let stateRoot: String
+    private static let number = Atomic<Int>(0)
+    private static let small = Result { try Rig.compileSmall() }
+
+    init(pace: EventLoop.Pace = .fast) async throws {
+        self.loop = EventLoop(pace: pace)
+        let number = Self.number.add(1, ordering: .relaxed).newValue
+        self.stateRoot = "\(try BuildDirectory.shared.get())/state-\(number)"
+        let services = HostServices(
+            clock: self.loop, stateRoot: self.stateRoot, workers: 4,
+            log: { [log] in log.add($0) },
+            redact: { $0.replacing("sesame", with: "***") })
+        self.host = PluginHost(
+            services: services, preflightExecutable: nil, marshalling: Marshaller())
+        _ = self.loop.start()
+        let refusals = await self.host.load([Self.manifest(path: try Self.small.get())])
+        #expect(refusals.map(\.description) == [])
+    }
+
+    deinit { self.loop.stop() }
+
+    static func manifest(path: String) -> PluginManifest {
+        PluginManifest(
+            id: "com.jackfield.small", version: "1.0.0", paths: [path],
+            capabilities: Set(Capability.allCases), secrets: ["key", "unbound"], sessions: 4)
+    }
+
+    func provider(
+        _ capability: Capability, settings: String = "{}", name: String = "small",
+        sessions: Int? = nil, isInline: Bool? = nil, isMarshalled: Bool = false
+    ) async throws -> PluginInstance {
+        try await self.host.makeProvider(
+            PluginHost.ProviderSetup(
+                name: name, plugin: "com.jackfield.small", capability: capability,
+                settingsJSON: settings, secrets: ["key": "sesame"], sessions: sessions,
+                isInline: isInline, isMarshalled: isMarshalled))
+    }
+
+    /// Runs the body on the loop, as a call would.
+    func onLoop<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            self.loop.post { continuation.resume(returning: body()) }
+        }
+    }
+
+    static func options(rate: Int = 16_000, deadline: Duration = .seconds(2)) -> SessionOptions {
+        SessionOptions(rate: rate, callID: "call", language: "en", deadline: deadline)
+    }
+
+    private static func compileSmall() throws -> String {
+        let path = "\(try BuildDirectory.shared.get())/libsmall.so"
+        try Compiler.compile("\(Compiler.testFolder)/SmallPlugins/small.c", to: path)
+        return path
+    }
+}
+
+/// The events of a session, waited for one by one.
+final class Events: Sendable {
+    private let stream: AsyncStream<ProviderEvent>
+    private let continuation: AsyncStream<ProviderEvent>.Continuation
+    private let all = Mutex<[ProviderEvent]>([])
+
+    init() { (self.stream, self.continuation) = AsyncStream.makeStream() }
+
+    var handler: ProviderEventHandler {
+        { event in
+            self.all.withLock { $0.append(event) }
+            self.continuation.yield(event)
+        }
+    }
+
+    /// What has come so far.
+    var soFar: [ProviderEvent] { self.all.withLock { $0 } }
+
+    /// Waits for an event; those before it are passed over.
+    @discardableResult
+    func wait(for isMeant: (ProviderEvent) -> Bool) async -> ProviderEvent? {
+        for await event in self.stream where isMeant(event) { return event }
+        return nil
+    }
+
+    func wait(for event: ProviderEvent) async { await self.wait { $0 == event } }
+}
+
+/// The lines of a plugin's log.
+final class LogLines: Sendable {
+    private let lines = Mutex<[PluginLogLine]>([])
+    private let stream: AsyncStream<PluginLogLine>
+    private let continuation: AsyncStream<PluginLogLine>.Continuation
+
+    init() { (self.stream, self.continuation) = AsyncStream.makeStream() }
+
+    func add(_ line: PluginLogLine) {
+        self.lines.withLock { $0.append(line) }
+        self.continuation.yield(line)
+    }
+
+    var all: [PluginLogLine] { self.lines.withLock { $0 } }
+    var messages: [String] { self.all.map(\.message) }
+
+    /// Waits for a line with this message.
+    func wait(for message: String) async {
+        for await line in self.stream where line.message == message { return }
+    }
+}
