@@ -159,7 +159,7 @@ struct LoadingTests {
         manifest.sha256 = String(repeating: "0", count: 64)
         let refusal = try #require(try await self.refusal(manifest))
         #expect(refusal.contains("the manifest says \(String(repeating: "0", count: 64))."))
-        let found = refusal.split(separator: " ")[3].dropLast()
+        let found = refusal.split(separator: " ")[4].dropLast()
         manifest.sha256 = String(found).uppercased()
         // Now the contents are right, and only then is it noticed that they are cut short.
         let next = try #require(try await self.refusal(manifest))

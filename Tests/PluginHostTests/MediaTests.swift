@@ -244,9 +244,9 @@ struct MediaTests {
             session.act(.dtmf, "1", two)
             session.act(.hangUp, "", RequestID(rawValue: 3))
         }
-        await events.wait(for: .hungUp(.busy, detail: "486"))
         let refused = ProviderFailure(.unsupported, "provider small refused act")
         await events.wait(for: .failed(refused, request: two))
+        await events.wait(for: .hungUp(.busy, detail: "486"))
     }
 
     // MARK: - Dialogues
