@@ -47,7 +47,7 @@ struct TerminalTextTests {
         arguments: [
             ("one two three", ["one two", "three"]),
             ("abcdefghijkl", ["abcdefgh", "ijkl"]),
-            ("a abcdefghijkl b", ["a", "abcdefgh", "ijkl b"]),
+            ("a abcdefghijkl b", ["a abcdef", "ghijkl b"]),
             ("日本語日本語", ["日本語日", "本語"]),
             ("", [""]),
             ("12345678 9", ["12345678", "9"]),
