@@ -25,7 +25,7 @@ package struct CallRecord: Hashable, Sendable {
     package var endedAt: Duration?
     /// Nil while the call is open.
     package var outcome: CallOutcome?
-    /// The caller's turns; the greeting is none.
+    /// The caller's turns: speech and keys; greetings and silences are none.
     package var turns: Int
     package var fallbacks: Int
     /// One for each currency, sorted by it.

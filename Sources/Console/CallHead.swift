@@ -13,6 +13,15 @@ struct CallHead {
         return "\(title)\(state)\n\(self.lines(in: style).text(in: style))"
     }
 
+    private var pipeline: String {
+        let parts = [
+            ("", self.call.pipeline), ("channel ", self.call.channel),
+            ("language ", self.call.language),
+        ]
+        let known = parts.filter { !$0.1.isEmpty }.map { $0.0 + $0.1.harmless }
+        return known.isEmpty ? "unknown" : known.joined(separator: ", ")
+    }
+
     private func began(in style: Style) -> String {
         let length = self.call.duration.map { ", lasted \(Figures.length($0))" } ?? ""
         return Figures.moment(self.call.startedAt, in: style) + length
@@ -23,10 +32,7 @@ struct CallHead {
         let from = self.call.from.isEmpty ? "unknown" : self.call.from.harmless
         let to = self.call.to.isEmpty ? "unknown" : self.call.to.harmless
         lines.add("numbers", "\(from) → \(to)")
-        lines.add(
-            "pipeline",
-            "\(self.call.pipeline.harmless), channel \(self.call.channel.harmless), "
-                + "language \(self.call.language.harmless)")
+        lines.add("pipeline", self.pipeline)
         lines.add("began", self.began(in: style))
         lines.add("turns", "\(self.call.turns), fallbacks \(self.call.fallbacks)")
         for trouble in self.reading.troubles {

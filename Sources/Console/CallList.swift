@@ -11,14 +11,14 @@ package struct CallList: Sendable {
     package func text(in style: Style) -> String {
         guard !self.calls.isEmpty else { return "No calls.\n" }
         var table = TextTable([
-            .init("ID"), .init("BEGAN"), .init("PIPELINE", isFlexible: true),
+            .init("ID"), .init(self.title(in: style)), .init("PIPELINE", isFlexible: true),
             .init("LENGTH", .right),
             .init("TURNS", .right), .init("FALLBACKS", .right), .init("OUTCOME"),
         ])
         for call in self.calls {
             table.add([
                 Fragment(call.id.rawValue, .strong),
-                Fragment(Figures.moment(call.startedAt, in: style)),
+                Fragment(self.moment(of: call, in: style)),
                 Fragment(call.pipeline.isEmpty ? "?" : call.pipeline),
                 Fragment(call.duration.map(Figures.length) ?? "", .plain),
                 Fragment("\(call.turns)"),
@@ -27,6 +27,17 @@ package struct CallList: Sendable {
             ])
         }
         return table.text(in: style)
+    }
+
+    // Short, so that the table fits 80 columns: the year only where there are two.
+    private func moment(of call: CallRecord, in style: Style) -> String {
+        let years = Set(self.calls.map { Figures.moment($0.startedAt, in: style).prefix(4) })
+        return String(
+            Figures.moment(call.startedAt, in: style).prefix(16).dropFirst(years.count > 1 ? 0 : 5))
+    }
+
+    private func title(in style: Style) -> String {
+        self.calls.allSatisfy { style.secondsEast($0.startedAt) == 0 } ? "BEGAN (UTC)" : "BEGAN"
     }
 
     /// `{"calls": […]}`; the fields of a call are those of `CallRecord.form`.

@@ -52,7 +52,7 @@ struct LiveStatus {
     private mutating func readFloor(_ event: JournalEvent) {
         switch event {
         case .ringing: self.floor = .ringing
-        case .answered, .replyEnded: self.floor = .nobody
+        case .answered, .replyEnded(_, _, false): self.floor = .nobody
         case .speechStarted, .bargeInCommitted, .dtmf: self.floor = .caller
         case .speechEnded where self.floor == .caller: self.floor = .nobody
         case .turn: self.floor = .thinking

@@ -2,7 +2,7 @@ import CallModel
 
 extension Narrator {
     // Longer ones are in the JSON.
-    private static let abbreviated = 160
+    private static let abbreviated = 120
 
     func tellProvider(_ entry: JournalEntry) -> TimelineLine? {
         let at = entry.at
@@ -33,7 +33,7 @@ extension Narrator {
             let text = "→ \(status.harmless) \(result.harmless)".cut(to: Self.abbreviated)
             return TimelineLine(
                 at, "tool", status.lowercased() == "ok" ? .good : .warning,
-                [Fragment(text), Fragment("  \(provider.harmless)", .dim)])
+                [Fragment(text), Fragment(" (\(provider.harmless))", .dim)])
         case .overran(let provider, let count):
             return TimelineLine(
                 at, "slow", .warning, "\(provider.harmless) was too slow for the audio, \(count) ×")

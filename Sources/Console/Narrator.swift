@@ -58,7 +58,7 @@ struct Narrator {
                 at, "caller", .caller,
                 [
                     Fragment(transcript.text.isEmpty ? "(no words)" : transcript.text.harmless),
-                    Fragment("  \(provider.harmless)\(sure ?? "")", .dim),
+                    Fragment(" (\(provider.harmless)\(sure ?? ""))", .dim),
                 ])
         case .dtmf(let digit): return TimelineLine(at, "keys", .caller, digit.harmless)
         case .turn(_, .noMatch, _, _):
@@ -104,7 +104,7 @@ struct Narrator {
         let first = reading?.sentences.keys.min() == index
         let delay = self.knowsEnd && first ? reading?.delays?.total : nil
         let note = delay.flatMap { $0 > .zero ? " after \(Figures.delay($0))" : nil } ?? ""
-        return self.said(text, turn, index) + [Fragment("  \(provider.harmless)\(note)", .dim)]
+        return self.said(text, turn, index) + [Fragment(" (\(provider.harmless)\(note))", .dim)]
     }
 
     private func said(_ text: String, _ turn: Int, _ index: Int) -> [Fragment] {

@@ -39,21 +39,25 @@ extension String {
 }
 
 extension Character {
-    /// 0, 1 or 2. Source: Unicode Standard Annex 11, wide and full-width ranges, and emoji.
+    /// The most that terminals give it: many draw an emoji of several parts one part after the other, and a line
+    /// that is too long does more harm than one that is too short.
+    ///
+    /// Source: Unicode Standard Annex 11, wide and full-width ranges, and emoji.
     var columns: Int {
-        guard let first = self.unicodeScalars.first else { return 0 }
-        if first.isASCII { return 1 }
-        switch first.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format: return 0
-        default: break
-        }
-        let isEmoji =
-            first.properties.isEmojiPresentation || self.unicodeScalars.contains("\u{FE0F}")
-        return isEmoji || first.isWide ? 2 : 1
+        let sum = self.unicodeScalars.reduce(0) { $0 + $1.columns }
+        return self.unicodeScalars.contains("\u{FE0F}") ? max(2, sum) : sum
     }
 }
 
 extension Unicode.Scalar {
+    fileprivate var columns: Int {
+        if self.isASCII { return 1 }
+        switch self.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: return self.properties.isEmojiPresentation || self.isWide ? 2 : 1
+        }
+    }
+
     fileprivate var isHarmful: Bool {
         switch self.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: true

@@ -19,7 +19,7 @@ package struct TextTable: Sendable {
     private var rows: [[Fragment]] = []
 
     private static let gap = 2
-    private static let narrowest = 6
+    private static let narrowest = 4
 
     package init(_ columns: [Column]) {
         self.columns = columns

@@ -5,10 +5,9 @@ extension [Fragment] {
         var used = 0
         for fragment in self {
             for word in fragment.text.words {
-                for piece in word.pieces(of: columns) {
+                for piece in word.pieces(of: columns, first: columns - used) {
                     // A blank may hang over the edge; it is not written.
-                    let needed = piece.trimmingEnd.columns
-                    if used > 0, used + needed > columns {
+                    if used > 0, used + piece.trimmingEnd.columns > columns {
                         lines.append([])
                         used = 0
                     }
@@ -61,18 +60,18 @@ extension String {
         return String(text)
     }
 
-    /// The word itself, or parts of it when it is wider than a line.
-    fileprivate func pieces(of columns: Int) -> [String] {
+    /// The word itself, or parts of it when it is wider than a line; the first fits where the last word ended.
+    fileprivate func pieces(of columns: Int, first: Int) -> [String] {
         guard self.trimmingEnd.columns > columns else { return [self] }
-        var (pieces, used) = ([""], 0)
+        var (pieces, room) = ([""], first)
         for character in self {
-            if used + character.columns > columns, !pieces[pieces.count - 1].isEmpty {
+            if character.columns > room {
                 pieces.append("")
-                used = 0
+                room = columns
             }
             pieces[pieces.count - 1].append(character)
-            used += character.columns
+            room -= character.columns
         }
-        return pieces
+        return pieces.filter { !$0.isEmpty }
     }
 }

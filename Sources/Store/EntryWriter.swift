@@ -73,7 +73,7 @@ struct EntryWriter: ~Copyable {
         case .ended(let outcome):
             let end = call.time + entry.at
             try self.endCall.run(.integer(Int(end.milliseconds)), .text(outcome.rawValue), id)
-        case .turn(_, let cause, _, _) where cause != .start && cause != .continue:
+        case .turn(_, let cause, _, _) where [.speech, .dtmf, .noMatch].contains(cause):
             try self.countTurn.run(id)
         case .fellBack: try self.countFallback.run(id)
         case .usage(_, _, _, let cost, let currency) where cost.isFinite && cost != 0:

@@ -38,9 +38,10 @@ struct LiveViewTests {
         var view = LiveView(style: Style(width: 80, isTerminal: true))
         var pipe = LiveView(style: Style(width: 80, isTerminal: false))
         for entry in SampleCall.entries {
-            let frame = view.receive(entry).dropFirst(Self.erase.count - 1)
-            let finished = frame.replacing(Self.erase, with: "").lines.dropLast()
-            #expect(finished.joined(separator: "\n") == pipe.receive(entry).dropLast().description)
+            let frame = view.receive(entry).replacing(Self.erase, with: "")
+            let finished = pipe.receive(entry)
+            #expect(frame.hasPrefix(finished))
+            #expect(!frame.dropFirst(finished.count).contains("\n"))
         }
     }
 

@@ -85,6 +85,8 @@ struct PageTests {
     @Test("Times are shown where the operator is")
     func zone() {
         let text = Self.calls.text(in: Style(secondsEast: { _ in -12_600 }))
-        #expect(text.contains("2026-02-28 23:30:00 -03:30"))
+        #expect(text.contains("02-28 23:30  reception"))
+        let page = Self.page.text(in: Style(secondsEast: { _ in -12_600 }))
+        #expect(page.contains("2026-02-28 23:30:00 -03:30"))
     }
 }

@@ -43,15 +43,21 @@ struct ReadingTests {
 
     @Test("Every event has a name of its own in JSON")
     func names() {
+        let others: [JournalEvent] = [
+            .expecting(phrases: 3, hasGrammar: false, isStrict: true), .interrupted,
+            .exhausted(stage: .tts, plan: "clip"), .transferred(to: "+15550123", isAccepted: true),
+        ]
+        let entries =
+            SampleCall.entries + others.map { JournalEntry(sequence: 0, at: .zero, event: $0) }
         let names = Set(
-            SampleCall.entries.map { entry -> String in
+            entries.map { entry -> String in
                 guard case .object(let fields) = entry.form,
                     case .string(let name)? = fields["event"]
                 else { return "" }
                 return name
             })
         #expect(!names.contains("unknown") && !names.contains(""))
-        #expect(names.count == 22)
+        #expect(names.count == 31)
     }
 
     @Test("Figures are written as people read them")

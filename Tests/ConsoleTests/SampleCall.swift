@@ -8,7 +8,7 @@ enum SampleCall {
     static let record = CallRecord(
         id: id, pipeline: "reception", channel: "phone", from: "+15550100", to: "+15550199",
         language: "en", startedAt: id.time, endedAt: id.time + .milliseconds(48_700),
-        outcome: .completed, turns: 4, fallbacks: 1,
+        outcome: .completed, turns: 3, fallbacks: 1,
         costs: [.init(currency: "EUR", amount: 0.0246)])
 
     static let entries: [JournalEntry] = timed(beginning + booking + trouble + ending)

@@ -30,7 +30,7 @@ struct TextTableTests {
         #expect(
             table.text(in: Style(width: 42)) == """
                 NAME        COUNT  STATE
-                a name tha…     1  the whole state is kept
+                a name th…      1  the whole state is kept
 
                 """)
     }

@@ -1,8 +1,8 @@
 import CallModel
 import Glibc
-import Store
-import Synchronization
 import Testing
+
+@testable import Store
 
 /// What runs in the child processes of `DeathTests`, and nowhere else.
 @Suite("In a child process")
@@ -26,9 +26,7 @@ struct ChildTests {
     func writeToTheLimit() throws {
         let path = try #require(ChildProcess.path(for: "limit"))
         let store = try Store(path: path)
-        _ = signal(SIGXFSZ, SIG_IGN)
-        var limit = rlimit(rlim_cur: 200_000, rlim_max: 200_000)
-        unsafe setrlimit(__rlimit_resource_t(1), &limit)  // RLIMIT_FSIZE
+        self.limitFiles(to: 200_000)
 
         let writer = JournalWriter(store: store, retryInterval: .zero) { notice in
             if case .spooling(let error, _) = notice { ChildProcess.report("\(error.code)") }
@@ -38,5 +36,35 @@ struct ChildTests {
             writer.append(.journal(.sampleTurn(number), from: number), to: .sample(1))
         }
         writer.close()
+    }
+
+    @Test(
+        "Turns are told to be lost when no file may grow at all",
+        .enabled(if: ChildProcess.path(for: "nothing") != nil))
+    func writeNothing() throws {
+        let path = try #require(ChildProcess.path(for: "nothing"))
+        let store = try Store(path: path)
+        self.limitFiles(to: 0)
+        let writer = JournalWriter(store: store, retryInterval: .zero) { notice in
+            if case .losing(let error) = notice { ChildProcess.report("\(error.code)") }
+        }
+        for number in 1...2 {
+            let gate = Gate()
+            let entries = [JournalEntry].journal(.sampleTurn(number), from: number)
+            let isTaken = writer.post(entries, to: .sample(1)) { fate in
+                ChildProcess.report(fate.rawValue)
+                gate.open()
+            }
+            #expect(isTaken)
+            gate.wait()
+        }
+        writer.close()
+    }
+
+    /// Stands in for a full disk; for the whole process, so never in the parent.
+    private func limitFiles(to size: rlim_t) {
+        _ = signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: size, rlim_max: size)
+        unsafe setrlimit(__rlimit_resource_t(1), &limit)  // RLIMIT_FSIZE
     }
 }

@@ -45,4 +45,13 @@ struct DeathTests {
         let all = try StoreReader(path: self.scratch.path).entries(of: .sample(1)).entries
         #expect(all.map(\.sequence) == Array(0...100))
     }
+
+    @Test("When nothing can be written at all the call is told, and the log once")
+    func nothing() throws {
+        let child = try ChildProcess("nothing", path: self.scratch.path)
+        var lines: [String] = []
+        while let line = child.line() { lines.append(line) }
+        child.wait()
+        #expect(lines == ["full", "lost", "lost"])
+    }
 }

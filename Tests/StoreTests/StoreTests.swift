@@ -35,6 +35,7 @@ struct StoreTests {
         let store = try Store(path: self.scratch.path)
         let entries = [JournalEntry].journal(
             .sampleStart, .turn(number: 0, cause: .start, input: "", confidence: nil),
+            .turn(number: 0, cause: .silence, input: "", confidence: nil),
             .sampleTurn(1),
             .fellBack(
                 stage: .stt, from: "a", to: "b", replayed: .zero, lost: .zero),
@@ -50,7 +51,7 @@ struct StoreTests {
         let expected = CallRecord(
             id: .sample(1), pipeline: "reception", channel: "phone", from: "+15550100",
             to: "+15550199", language: "en", startedAt: CallID.sample(1).time,
-            endedAt: CallID.sample(1).time + .seconds(8), outcome: .transferred, turns: 2,
+            endedAt: CallID.sample(1).time + .seconds(9), outcome: .transferred, turns: 2,
             fallbacks: 1,
             costs: [.init(currency: "EUR", amount: 0.75), .init(currency: "USD", amount: 2)])
         #expect(record == expected)
