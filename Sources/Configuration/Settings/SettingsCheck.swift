@@ -53,7 +53,6 @@ struct SettingsCheck {
         switch schema.shape {
         case .any: self.anything(node)
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
-        case .anything: self.anything(node)
         case .integer(let range):
             node.integer(&self.problems, in: range).map { .integer($0) }
         case .number(let range): self.number(node, in: range)

@@ -38,6 +38,8 @@ struct SettingsSchemaReader {
         guard let typeNode = mapping.required("type", &self.problems),
             let type = typeNode.text(&self.problems, oneOf: Self.keywords.keys.sorted())
         else { return nil }
+        self.rejectUnknownKeywords(mapping, type)
+        guard let shape = self.shape(type, mapping, at: node.position) else { return nil }
         let bare = SettingsSchema(shape: shape, choices: nil, defaultValue: nil, description: "")
         let choices = mapping["enum"]?.items(&self.problems)?.compactMap {
             self.value($0, of: bare)
@@ -68,20 +70,6 @@ struct SettingsSchemaReader {
                     : "the schema keyword \"\(entry.name)\" is not supported",
                 hint: NearestName.hint(for: entry.name, among: own + Self.common))
         }
-    }
-
-    private mutating func shape(_ mapping: YAMLMapping, at position: SourcePosition)
-        -> SettingsSchema.Shape?
-    {
-        guard let typeNode = mapping["type"] else {
-            self.rejectUnknownKeywords(mapping, "anything")
-            return .anything
-        }
-        guard let type = typeNode.text(&self.problems, oneOf: Self.keywords.keys.sorted()) else {
-            return nil
-        }
-        self.rejectUnknownKeywords(mapping, type)
-        return self.shape(type, mapping, at: position)
     }
 
     private mutating func shape(_ type: String, _ mapping: YAMLMapping, at position: SourcePosition)
