@@ -7,11 +7,13 @@ extension Operation {
 
     static let logCall = Operation(
         name: "log_call",
-        description: "Keeps a record of a call. A second record of the same call replaces the first.",
+        description:
+            "Keeps a record of a call. A second record of the same call replaces the first.",
         parameters: [
             "contact": contactSchema,
             "call_id": #"{"type":"string","maxLength":128}"#,
-            "summary": #"{"type":"string","maxLength":10000,"description":"what the call was about"}"#,
+            "summary":
+                #"{"type":"string","maxLength":10000,"description":"what the call was about"}"#,
             "transcript": #"{"type":"string","maxLength":500000}"#,
             "outcome":
                 #"{"type":"string","maxLength":64,"description":"how it ended, such as resolved or transferred"}"#,
@@ -24,7 +26,7 @@ extension Operation {
         let transcript = try arguments.optionalText("transcript", upTo: 500_000)
         let slots = try arguments.object("slots") ?? [:]
         let contact = try arguments.optionalID("contact")
-        guard try desk.knows(contact) else { return self.notFound }
+        guard try desk.knows(contact) else { return Operation.notFound }
         let isNew = try desk.database.rows(
             "SELECT 1 FROM calls WHERE call_id = ?", [.text(callID)]
         ).isEmpty
@@ -62,9 +64,9 @@ extension Operation {
             contact: try arguments.optionalID("contact"),
             subject: try arguments.text("subject", upTo: 200),
             body: try arguments.text("body", upTo: 20_000),
-            priority: try arguments.choice("priority", of: self.priorities) ?? "normal",
+            priority: try arguments.choice("priority", of: Operation.priorities) ?? "normal",
             openedAt: desk.now)
-        guard try desk.knows(ticket.contact) else { return self.notFound }
+        guard try desk.knows(ticket.contact) else { return Operation.notFound }
         let written = try TicketTable(desk.database).add(ticket)
         return .object(["found": .bool(true), "ticket": written.json])
     }
@@ -75,7 +77,8 @@ extension Operation {
             "contact": contactSchema,
             "status": #"{"type":"string","enum":["open","closed","all"],"default":"open"}"#,
             "limit": #"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
-            "before": #"{"type":"integer","minimum":1,"description":"only tickets with a lower id"}"#,
+            "before":
+                #"{"type":"integer","minimum":1,"description":"only tickets with a lower id"}"#,
         ], writes: false
     ) { arguments, desk throws(ProviderError) in
         let status = try arguments.choice("status", of: ["open", "closed", "all"]) ?? "open"

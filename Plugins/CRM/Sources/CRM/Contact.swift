@@ -16,7 +16,8 @@ struct Contact: Equatable, Sendable {
     var json: JSONValue {
         .object([
             "id": .integer(self.id), "name": .string(self.name),
-            "account": .optional(self.account), "numbers": .array(self.numbers.map(JSONValue.string)),
+            "account": .optional(self.account),
+            "numbers": .array(self.numbers.map(JSONValue.string)),
             "language": .optional(self.language), "notes": .string(self.notes),
             "fields": .object(self.fields), "created_at": .string(self.createdAt),
             "updated_at": .string(self.updatedAt),

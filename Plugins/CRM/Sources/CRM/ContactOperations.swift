@@ -5,7 +5,8 @@ extension Operation {
 
     static let findContact = Operation(
         name: "find_contact",
-        description: "Finds a customer by telephone number, account number or name. Give one of them.",
+        description:
+            "Finds a customer by telephone number, account number or name. Give one of them.",
         parameters: [
             "number": #"{"type":"string","description":"telephone number, in any spelling"}"#,
             "account": #"{"type":"string","description":"account number"}"#,
@@ -15,7 +16,8 @@ extension Operation {
         let given = ["number", "account", "name"].filter(arguments.has)
         guard given.count == 1 else {
             throw arguments.error(
-                given.last ?? "number", "must be the only one of number, account and name, and be there")
+                given.last ?? "number",
+                "must be the only one of number, account and name, and be there")
         }
         let matches: [Contact]
         switch given[0] {
@@ -24,15 +26,15 @@ extension Operation {
             guard let number = desk.plan.normalise(spelling) else {
                 throw arguments.error("number", "is no telephone number")
             }
-            matches = try desk.contacts.contacts(number: number, limit: self.mostMatches)
+            matches = try desk.contacts.contacts(number: number, limit: Operation.mostMatches)
         case "account":
             let account = try arguments.text("account", upTo: 64)
             matches = try desk.contacts.contact(account: account).map { [$0] } ?? []
         default:
             let name = try arguments.text("name", upTo: 200)
-            matches = try desk.contacts.contacts(name: name, limit: self.mostMatches)
+            matches = try desk.contacts.contacts(name: name, limit: Operation.mostMatches)
         }
-        guard let first = matches.first else { return self.notFound }
+        guard let first = matches.first else { return Operation.notFound }
         return .object([
             "found": .bool(true), "contact": first.json,
             "others": .array(matches.dropFirst().map(\.shortJSON)),
@@ -47,7 +49,7 @@ extension Operation {
         guard let id = try arguments.optionalID("id") else {
             throw arguments.error("id", "is missing")
         }
-        guard let contact = try desk.contacts.contact(id) else { return self.notFound }
+        guard let contact = try desk.contacts.contact(id) else { return Operation.notFound }
         return .object(["found": .bool(true), "contact": contact.json])
     }
 
@@ -63,7 +65,8 @@ extension Operation {
                 #"{"type":"array","items":{"type":"string"},"maxItems":20,"description":"all telephone numbers, in any spelling"}"#,
             "add_numbers":
                 #"{"type":"array","items":{"type":"string"},"maxItems":20,"description":"telephone numbers beside those known"}"#,
-            "language": #"{"type":"string","maxLength":35,"description":"BCP 47, such as en or de-AT"}"#,
+            "language":
+                #"{"type":"string","maxLength":35,"description":"BCP 47, such as en or de-AT"}"#,
             "notes": #"{"type":"string","maxLength":20000}"#,
             "fields":
                 #"{"type":"object","description":"anything else, by name; null takes a field away"}"#,
@@ -73,7 +76,7 @@ extension Operation {
         let account = try arguments.optionalText("account", upTo: 64)
         var contact = Contact()
         if let id {
-            guard let known = try desk.contacts.contact(id) else { return self.notFound }
+            guard let known = try desk.contacts.contact(id) else { return Operation.notFound }
             contact = known
         } else if let account, let known = try desk.contacts.contact(account: account) {
             contact = known

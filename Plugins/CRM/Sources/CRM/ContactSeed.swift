@@ -16,7 +16,8 @@ struct ContactSeed: Equatable, Sendable {
     init(file path: String, plan: NumberPlan) throws(ProviderError) {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw ProviderError(
-                .misconfigured, "seed \(path): cannot be read; see that it exists and its permissions")
+                .misconfigured,
+                "seed \(path): cannot be read; see that it exists and its permissions")
         }
         guard data.count <= Self.largestFile else {
             throw ProviderError(.misconfigured, "seed \(path): larger than 64 MiB; split it")

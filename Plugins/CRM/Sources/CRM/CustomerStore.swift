@@ -32,7 +32,7 @@ package final class CustomerStore: CustomerRecords {
     }
 
     package func operationsJSON() throws(ProviderError) -> String {
-        "[\(Operation.all.map(\.json).joined(separator: ","))]"
+        "[\(Operation.all.map { $0.json }.joined(separator: ","))]"
     }
 
     package func probe() throws(ProviderError) { try self.database.probe() }

@@ -25,7 +25,8 @@ enum DatabaseFailure {
         case SQLITE_CORRUPT, SQLITE_NOTADB:
             return ProviderError(
                 .misconfigured,
-                words + "The file is damaged or no database: move it aside and restore a backup, or "
+                words
+                    + "The file is damaged or no database: move it aside and restore a backup, or "
                     + "save what `sqlite3 FILE .recover` finds", vendorCode: "corrupt")
         case SQLITE_FULL:
             return ProviderError(

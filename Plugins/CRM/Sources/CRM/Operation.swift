@@ -31,7 +31,7 @@ struct Operation: Sendable {
             throw ProviderError(
                 .unsupported,
                 "there is no operation \"\(name.prefix(40))\"; there are "
-                    + self.all.map(\.name).joined(separator: ", "))
+                    + self.all.map { $0.name }.joined(separator: ", "))
         }
         return operation
     }

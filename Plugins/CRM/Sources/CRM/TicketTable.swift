@@ -32,7 +32,8 @@ struct TicketTable {
         ).map { row in
             Ticket(
                 id: row.integer(0), contact: row.optionalInteger(1), subject: row.text(2),
-                body: row.text(3), priority: row.text(4), status: row.text(5), openedAt: row.text(6))
+                body: row.text(3), priority: row.text(4), status: row.text(5), openedAt: row.text(6)
+            )
         }
     }
 }
