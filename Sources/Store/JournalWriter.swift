@@ -52,7 +52,8 @@ package final class JournalWriter: JournalSink {
         whenDurable?()
     }
 
-    /// Waits for room, and until the entries are durable. Not on the writer's thread.
+    /// Waits for room, and until the entries are durable. Not on the writer's thread, nor after `close`, which
+    /// leaves nobody to write them.
     package func append(_ entries: [JournalEntry], to call: CallID) {
         let gate = Gate()
         let batch = JournalBatch(call: call, entries: entries)

@@ -5,16 +5,16 @@ package enum NearestName {
     /// An edit inserts, drops or replaces a character, or swaps two neighbours (optimal string alignment).
     package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         guard name.utf8.count <= 64 else { return nil }
-        let typed = Array(name.lowercased().unicodeScalars)
-        // One slip in the shortest names, up to one in three characters in longer ones.
-        let allowed = typed.count < 4 ? 1 : max(2, typed.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates where candidate.utf8.count <= 128 {
-            let distance = Self.distance(typed, Array(candidate.lowercased().unicodeScalars))
+            let (typed, known) = Self.differing(name.lowercased(), candidate.lowercased())
+            // One slip in the shortest names, up to one in three characters in longer ones.
+            let allowed = typed.count < 4 ? 1 : max(2, typed.count / 3)
+            let distance = Self.distance(Array(typed), Array(known))
             guard distance <= allowed, distance < best?.distance ?? .max else { continue }
             best = (candidate, distance)
         }
-        return best?.name ?? candidates.first { typed.count >= 3 && $0.hasPrefix(name) }
+        return best?.name ?? candidates.first { name.count >= 3 && $0.hasPrefix(name) }
     }
 
     /// `did you mean "x"?`, or what there is to choose from.
@@ -22,6 +22,15 @@ package enum NearestName {
         if let nearest = Self.of(name, among: candidates) { return "did you mean \"\(nearest)\"?" }
         guard !candidates.isEmpty else { return nil }
         return "known here: \(candidates.prefix(24).joined(separator: ", "))"
+    }
+
+    /// Both without the dotted beginning that they share: in `com.example.ears`, `ears` is the name.
+    private static func differing(_ a: String, _ b: String)
+        -> (Substring.UnicodeScalarView, Substring.UnicodeScalarView)
+    {
+        let shared = zip(a.unicodeScalars, b.unicodeScalars).prefix { $0 == $1 }.map(\.0)
+        let count = shared.lastIndex(of: ".").map { $0 + 1 } ?? 0
+        return (a.unicodeScalars.dropFirst(count), b.unicodeScalars.dropFirst(count))
     }
 
     private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {

@@ -125,7 +125,7 @@ final class CallDisplay: Sendable {
     func receive(_ entry: JournalEntry) {
         switch self.mode {
         case .live: self.write { $0.receive(entry) }
-        case .json: Standard.output.write(LiveView.json(entry) + "\n")
+        case .json: Standard.output.write(LiveView.json(entry))
         case .quiet: break
         }
     }

@@ -52,7 +52,7 @@ enum CallsCommand: Command {
         filter.limit = arguments.value("limit").flatMap(Int.init) ?? 20
         let list = CallList(try reader.calls(filter))
         Standard.output.write(
-            arguments.has("json") ? list.json + "\n" : list.text(in: .standardOutput))
+            arguments.has("json") ? list.json : list.text(in: .standardOutput))
     }
 
     private static func show(
@@ -62,6 +62,6 @@ enum CallsCommand: Command {
         let (entries, unreadable) = try reader.entries(of: call.id)
         let page = TranscriptPage(call, entries, unreadable: unreadable)
         Standard.output.write(
-            arguments.has("json") ? page.json + "\n" : page.text(in: .standardOutput))
+            arguments.has("json") ? page.json : page.text(in: .standardOutput))
     }
 }

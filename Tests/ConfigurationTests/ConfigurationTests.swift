@@ -63,6 +63,7 @@ struct ConfigurationTests {
             configuration.provider(named: "desk")?.deadlines.firstContent == .milliseconds(16))
         #expect(configuration.provider(named: "records")?.deadlines.result == .milliseconds(17))
         #expect(configuration.provider(named: "tools")?.capability == .stt)
+        #expect(configuration.provider(named: "mouth")?.capability == .tts)
     }
 
     @Test("A pipeline's own values are used")

@@ -6,7 +6,7 @@ struct BrokenPluginTests {
     @Test("can be made on this machine", arguments: BrokenPlugin.allCases)
     func canBeMade(_ plugin: BrokenPlugin) throws {
         let path = try plugin.library()
-        #expect(access(path, R_OK) == 0)
+        unsafe #expect(access(path, R_OK) == 0)
         #expect(try plugin.library() == path)
     }
 
@@ -21,7 +21,9 @@ struct BrokenPluginTests {
         }
     }
 
-    @Test("are found undefined, or without their entry, by the dynamic linker where that is the fault")
+    @Test(
+        "are found undefined, or without their entry, by the dynamic linker where that is the fault"
+    )
     func linkerSeesFaults() throws {
         func opens(_ plugin: BrokenPlugin) throws -> UnsafeMutableRawPointer? {
             unsafe dlopen(try plugin.library(), RTLD_NOW | RTLD_LOCAL)

@@ -12,21 +12,24 @@ enum BuildDirectory {
         defer { unsafe free(template) }
         guard unsafe mkdtemp(template) != nil else {
             throw BrokenPlugin.BuildError(
-                description: "cannot make a directory in \(temporary): set TMPDIR to one that exists")
+                description:
+                    "cannot make a directory in \(temporary): set TMPDIR to one that exists")
         }
         atexit { BuildDirectory.remove() }
         return unsafe String(cString: template)
     }
 
     private static func remove() {
-        guard let path = try? self.shared.get(), let directory = unsafe opendir(path) else { return }
+        guard let path = try? self.shared.get(), let directory = unsafe opendir(path) else {
+            return
+        }
         while let entry = unsafe readdir(directory) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            unlink("\(path)/\(name)")
+            unsafe unlink("\(path)/\(name)")
         }
         unsafe closedir(directory)
-        rmdir(path)
+        unsafe rmdir(path)
     }
 }

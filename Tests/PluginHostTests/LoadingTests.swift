@@ -103,7 +103,7 @@ struct LoadingTests {
         let source = "\(Compiler.testFolder)/BrokenPlugins/sound.c"
         try Compiler.compile(source, to: needed)
         try Compiler.compile(source, to: path, with: ["-Wl,--no-as-needed", needed])
-        unlink(needed)
+        unsafe unlink(needed)
         let refusal = try #require(try await self.refusal(self.manifest(path)))
         #expect(refusal.contains("libneeded-by-test.so, which is not installed. Install the package"))
     }
@@ -132,7 +132,7 @@ struct LoadingTests {
     @Test("A library that every user may write is refused")
     func writableFileIsRefused() async throws {
         let path = try self.copy("writable")
-        chmod(path, 0o666)
+        unsafe chmod(path, 0o666)
         let refusal = try #require(try await self.refusal(self.manifest(path)))
         #expect(refusal.contains("\(path) can be written by every user"))
         #expect(refusal.contains("Run: chmod o-w '\(path)'"))
@@ -141,12 +141,12 @@ struct LoadingTests {
     @Test("A library in a folder that every user may write is refused")
     func writableFolderIsRefused() async throws {
         let folder = "\(try BuildDirectory.shared.get())/open"
-        mkdir(folder, 0o700)
-        chmod(folder, 0o777)
-        defer { rmdir(folder) }
+        unsafe mkdir(folder, 0o700)
+        unsafe chmod(folder, 0o777)
+        defer { unsafe rmdir(folder) }
         let path = "\(folder)/plugin.so"
         try BinaryFile.copy(try BrokenPlugin.sound.library(), to: path)
-        defer { unlink(path) }
+        defer { unsafe unlink(path) }
         let refusal = try #require(try await self.refusal(self.manifest(path)))
         #expect(refusal.contains("Run: chmod o-w '\(folder)'"))
     }
@@ -170,7 +170,7 @@ struct LoadingTests {
     func replacedIsRefused() async throws {
         let path = try self.copy("replaced")
         #expect(try await self.refusal(self.manifest(path)) == nil)
-        unlink(path)
+        unsafe unlink(path)
         _ = try self.copy("replaced")
         let refusal = try #require(try await self.refusal(self.manifest(path)))
         #expect(refusal.contains("Install a new version under a new file name, or restart"))

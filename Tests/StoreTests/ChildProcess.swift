@@ -25,7 +25,8 @@ final class ChildProcess {
                 &actions, descriptor, "/dev/null", O_WRONLY, 0)
         }
         let arguments = [
-            "store-child", "--testing-library", "swift-testing", "--filter", "ChildTests",
+            "store-child", "--testing-library", "swift-testing", "--filter",
+            "StoreTests.ChildTests",
         ]
         var id = pid_t()
         let code = unsafe Self.withStrings(arguments) { arguments in

@@ -84,6 +84,8 @@ struct YAMLAccessTests {
         #expect(NearestName.of("dialog", among: ["dialogue", "stt"]) == "dialogue")
         #expect(NearestName.of("tst", among: ["stt", "tts"]) == "stt")
         #expect(NearestName.of("xyz", among: ["stt", "tts"]) == nil)
+        #expect(NearestName.of("com.example.fone", among: ["com.example.phone"]) != nil)
+        #expect(NearestName.of("com.example.crm", among: ["com.example.flow"]) == nil)
         #expect(NearestName.hint(for: "xyz", among: ["stt", "tts"]) == "known here: stt, tts")
     }
 }

@@ -38,7 +38,9 @@ struct ConfigurationLoader {
         let plugins = self.plugins(section)
         let secrets = self.secrets(section, environment)
         let policy = Self.policy(section)
-        var providerCheck = ProviderCheck(plugins: plugins, secrets: secrets, policy: policy)
+        var providerCheck = ProviderCheck(
+            plugins: plugins, secrets: secrets, policy: policy,
+            uses: ProviderUses(pipelines: section.named("pipelines")))
         let providers = section.named("providers").compactMap { providerCheck.provider($0) }
         self.problems.add(providerCheck.problems)
         var pipelineCheck = PipelineCheck(

@@ -7,11 +7,16 @@ struct ProviderCheck {
     private let plugins: ManifestFolders
     private let secrets: Secrets
     private let policy: Configuration.Policy
+    private let uses: ProviderUses
 
-    init(plugins: ManifestFolders, secrets: Secrets, policy: Configuration.Policy) {
+    init(
+        plugins: ManifestFolders, secrets: Secrets, policy: Configuration.Policy,
+        uses: ProviderUses
+    ) {
         self.plugins = plugins
         self.secrets = secrets
         self.policy = policy
+        self.uses = uses
     }
 
     /// Nil: reported.
@@ -23,7 +28,7 @@ struct ProviderCheck {
             return nil
         }
         self.checkEgress(of: plugin, at: section.position(of: "plugin"))
-        let capability = self.capability(section, plugin)
+        let capability = self.capability(entry, plugin)
         let settings = self.settings(entry, plugin)
         let run = self.run(section, plugin)
         let sessions = self.sessions(section, plugin)
@@ -60,7 +65,10 @@ struct ProviderCheck {
             hint: "choose a plugin with egress none, or write policy: { egress: allow }")
     }
 
-    private mutating func capability(_ section: CheckedSection, _ plugin: Manifest) -> Capability? {
+    private mutating func capability(_ entry: CheckedSection.Entry, _ plugin: Manifest)
+        -> Capability?
+    {
+        let section = entry.section
         let able = plugin.capabilities
         let names = able.map(\.rawValue).joined(separator: ", ")
         if let text = section.text("capability"), let wanted = Capability(rawValue: text) {
@@ -73,6 +81,9 @@ struct ProviderCheck {
         // A wrong value was reported already.
         if section.given["capability"] != nil { return nil }
         if able.count == 1 { return able[0] }
+        // What the pipelines use it for says it as well.
+        let used = able.filter { self.uses[entry.name].contains($0) }
+        if used.count == 1 { return used[0] }
         self.problems.error(
             at: section.position(of: "plugin"),
             able.isEmpty

@@ -150,7 +150,7 @@ struct SettingsCheck {
             } else if property.isRequired, property.schema.defaultValue == nil {
                 self.reportMissing(property, at: place, in: mapping, of: name)
             } else {
-                values[property.name] = Self.absent(property.schema)
+                values[property.name] = property.schema.defaultValue
             }
         }
         return .object(values)
@@ -165,19 +165,6 @@ struct SettingsCheck {
         self.problems.error(
             at: mapping.position, "\"\(property.name)\" is missing from \(self.full(name))",
             hint: "add \"\(property.name): \(example)\"" + (about.isEmpty ? "" : " (\(about))"))
-    }
-
-    /// What a setting is when it is left out; nil: nothing.
-    private static func absent(_ schema: SettingsSchema) -> SettingValue? {
-        if let value = schema.defaultValue { return value }
-        // An object whose own settings have defaults need not be written to have them.
-        guard case .object(let object) = schema.shape,
-            !object.properties.contains(where: \.isRequired)
-        else { return nil }
-        let values = object.properties.reduce(into: [String: SettingValue]()) { values, property in
-            values[property.name] = Self.absent(property.schema)
-        }
-        return values.isEmpty ? nil : .object(values)
     }
 
     private mutating func secret(_ scalar: YAMLScalar, at name: String, _ position: SourcePosition)

@@ -6,6 +6,9 @@
 /// `minLength`, `maxLength` (Unicode scalars), `pattern` (found anywhere in the text), `items`, `minItems`,
 /// `maxItems`, `default`, `description`, `title`, `$schema`, and `format: path` for a path that is relative
 /// to the file that says it.
+///
+/// A setting that is left out is its `default`, or is not there: an object appears with its inner defaults
+/// only when it is written or has a default, if only `{}`, since its presence may mean something.
 package struct SettingsSchema: Hashable, Sendable {
     package indirect enum Shape: Hashable, Sendable {
         case object(Object)

@@ -8,7 +8,7 @@ enum ProviderTable {
             example: "com.jackfield.pocketsphinx"),
         Key(
             "capability", .choice(Capability.allCases.map(\.rawValue)), .optional,
-            "What the plugin is to do here; only needed when it can do several things.",
+            "What the plugin is to do here; only needed when it can do several things and pipelines use it for several.",
             example: "stt"),
         Key(
             "settings", .free("map; see the plugin's own settings"), .defaults(to: "{}"),

@@ -9,6 +9,12 @@ struct RecordingSettings: Decodable, Sendable {
     private var patience: Int?
     private var maximum: Int?
 
+    /// The defaults, but for these two.
+    init(tail: Duration, patience: Duration) {
+        self.tail = Int(tail / .milliseconds(1))
+        self.patience = Int(patience / .milliseconds(1))
+    }
+
     /// How long the caller's phone rings when the host dials.
     var answerDelayTime: Duration { .milliseconds(self.answerDelay ?? 0) }
     /// How long the line stays open after the end of a plain recording.

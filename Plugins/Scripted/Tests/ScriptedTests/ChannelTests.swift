@@ -21,7 +21,7 @@ struct ChannelTests {
 
     /// Time of each event of the session, with the event.
     private func timeline(_ session: SessionUnderTest) -> [String] {
-        session.timedEvents.map { "\($0.time / .milliseconds(1)) \($0.line)" }
+        session.timedEvents.map { "\(Int($0.time / .milliseconds(1))) \($0.line)" }
     }
 
     @Test("brings its calls at their times, as often as its settings say")

@@ -145,7 +145,7 @@ struct RecognizerTests {
     @Test("refuses to be made without its section, and says which one")
     func needsItsSection() {
         #expect(throws: StatusError(status: jf_status(JF_E_CONFIG))) {
-            try ProviderUnderTest(JF_STT, of: scriptedPlugin.entry, host: self.host)
+            unsafe try ProviderUnderTest(JF_STT, of: scriptedPlugin.entry, host: self.host)
         }
         #expect(self.host.logged("no section `stt`"))
     }

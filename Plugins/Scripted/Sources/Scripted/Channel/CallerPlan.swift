@@ -50,7 +50,12 @@ struct CallerPlan: Sendable {
             guard self.digits.isEmpty, self.isDue(at: position, reply: reply) else {
                 return actions
             }
-            if self.perform(self.steps[self.next].deed, at: position) { actions.append(.hangUp) }
+            let deed = self.steps[self.next].deed
+            if self.perform(deed, at: position) { actions.append(.hangUp) }
+            if case .dtmf = deed {
+                actions.append(.forgetReply)
+                reply = nil
+            }
             self.next += 1
         }
     }

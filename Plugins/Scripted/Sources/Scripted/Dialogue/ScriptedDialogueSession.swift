@@ -81,7 +81,8 @@ final class ScriptedDialogueSession: DialogueSession {
     private static func noAnswer(to cause: DialogueScript.Cause) -> ProviderError {
         ProviderError(
             .badInput,
-            "the script has no turn for this input of cause `\(cause.rawValue)`: add one, or a `default`")
+            "the script has no turn for this input of cause `\(cause.rawValue)`: add one, or a `default`"
+        )
     }
 
     /// Waits for the next beat, whose delay may be zero.
