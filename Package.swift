@@ -110,6 +110,9 @@ let package = Package(
     products: [
         .executable(name: "jackfield", targets: ["jackfield"]),
         .library(name: "jackfield-echo-c", type: .dynamic, targets: ["EchoC"]),
+        // Loaded by `jackfield bench media` only.
+        .library(
+            name: "jackfield-allocation-count", type: .dynamic, targets: ["CAllocationCount"]),
     ] + plugins.flatMap(\.products),
     targets: [
         // The contract, and the Swift comfort over it.
@@ -170,6 +173,9 @@ let package = Package(
                         "-l_FoundationCShims", "-lFoundationEssentials", "-Xlinker", "--end-group",
                     ], .when(configuration: .release))
             ]),
+
+        // Stands in front of the allocator while `jackfield bench media` counts.
+        .target(name: "CAllocationCount"),
 
         // The plugin in plain C.
         .target(
