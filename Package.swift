@@ -98,7 +98,9 @@ let plugins: [Plugin] = [
             Plugin.systemLibrary(
                 "CESpeak", of: "ESpeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev")
         ]),
-    Plugin(module: "Flow", product: "jackfield-flow", dependencies: ["YAML"]),
+    Plugin(
+        module: "Flow", product: "jackfield-flow", dependencies: ["YAML"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
     Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite"]),
     Plugin(
         module: "Scripted", product: "jackfield-scripted",
