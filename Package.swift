@@ -214,6 +214,6 @@ let package = Package(
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
-        tests("CommandLine", ["TestSupport"]),
+        tests("CommandLine", ["TestSupport", "CallModel", "CSQLite", "YAML"]),
     ] + plugins.flatMap(\.targets)
 )
