@@ -150,7 +150,7 @@ let package = Package(
             "Calls",
             ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
         library("Console", ["CallModel"]),
-        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop"]),
+        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop", "YAML"]),
 
         .executableTarget(
             name: "jackfield",
@@ -198,6 +198,11 @@ let package = Package(
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
+        tests(
+            "Rehearsal",
+            [
+                "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
+            ]),
         tests("CommandLine", ["TestSupport"]),
     ] + plugins.flatMap(\.targets)
 )
