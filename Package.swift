@@ -161,7 +161,15 @@ let package = Package(
             ],
             swiftSettings: swiftSettings,
             // The host carries its own Swift runtime, so that a plugin's cannot collide with it.
-            linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker",
+                        "-s",
+                        "-Xlinker", "--start-group", "-l_FoundationCollections",
+                        "-l_FoundationCShims", "-lFoundationEssentials", "-Xlinker", "--end-group",
+                    ], .when(configuration: .release))
+            ]),
 
         // The plugin in plain C.
         .target(

@@ -1,15 +1,18 @@
+import Dispatch
 import EventLoop
 import Synchronization
 
 /// The control thread of one instance: calls that may block, one after the other.
 ///
-/// While a call waits or runs, the virtual clock of its loop stands still. A call that is past its
-/// deadline marks the thread as stuck, until it returns after all.
+/// While a call waits or runs, the virtual clock of its loop stands still, and a call from the loop itself
+/// is waited for, so that what several instances report comes in the same order each time. A call that
+/// is past its deadline marks the thread as stuck, until it returns after all.
 final class ControlThread: Sendable {
     /// One call, which holds its loop until it has ended or is given up.
     private final class Call: Sendable {
         private let loop: EventLoop
         private let isHolding = Atomic<Bool>(true)
+        private let end = DispatchSemaphore(value: 0)
 
         init(holding loop: EventLoop) {
             self.loop = loop
@@ -18,8 +21,12 @@ final class ControlThread: Sendable {
 
         func letGo() {
             let wasHolding = self.isHolding.exchange(false, ordering: .acquiringAndReleasing)
-            if wasHolding { self.loop.release() }
+            guard wasHolding else { return }
+            self.loop.release()
+            self.end.signal()
         }
+
+        func wait() { self.end.wait() }
     }
 
     /// Calls that wait at most; more are refused.
@@ -65,6 +72,7 @@ final class ControlThread: Sendable {
             self.waiting.withLock { $0.removeAll { $0 === call } }
             call.letGo()
         }
+        if loop.pace == .fast, loop.isOnLoop { call.wait() }
         return true
     }
 

@@ -95,7 +95,7 @@ import Synchronization
     }
 
     private func make(_ directory: String) throws(ProviderFailure) {
-        var path = ""
+        var path = directory.hasPrefix("/") ? "" : "."
         for part in directory.split(separator: "/") {
             path += "/" + part
             guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {

@@ -53,7 +53,7 @@ final class HostAssembly: Sendable {
         let loop = EventLoop(pace: pace)
         try Folder.make(configuration.stateDirectory, for: "state.directory")
         let services = HostServices(
-            clock: loop, stateRoot: configuration.stateDirectory,
+            clock: loop, stateRoot: Program.absolute(configuration.stateDirectory),
             log: { line in
                 log.write(
                     line.level.logLevel, line.message,

@@ -33,7 +33,8 @@ final class FlowSession: DialogueSession {
         _ result: Result<String, ProviderError>, of toolCall: String, _ request: Request
     ) throws(ProviderError) {
         let outcome: ToolOutcome =
-            if case .success(let text) = result, let json = JSON(parsing: text) { .gave(json) } else { .failed }
+            if case .success(let text) = result, let json = JSON(parsing: text) { .gave(json) } else
+            { .failed }
         let actions: [FlowAction] = self.state.withLock { state in
             guard state.request == request else { return [] }
             return state.engine.receive(.toolAnswered(id: toolCall, outcome))

@@ -8,7 +8,8 @@ struct AgreementTests {
         "Agreement is told from its opposite",
         arguments: [
             ("yes", true), ("this is correct", true), ("yeah that's right", true), ("okay", true),
-            ("no", false), ("incorrect", false), ("that is not correct", false), ("not right", false),
+            ("no", false), ("incorrect", false), ("that is not correct", false),
+            ("not right", false),
             ("no that's right out", false), ("login incorrect", false),
         ])
     func english(said: String, agrees: Bool) {

@@ -96,7 +96,8 @@ struct EngineTests {
     @Test("A failed tool has its branch")
     func toolFails() throws {
         let transcript = try self.play("# 2\n! call.transfer {} failed\n")
-        #expect(transcript.hasSuffix("failed\n< Sorry.\n! call.hang_up {\"reason\": \"tools\"} = {}\n"))
+        #expect(
+            transcript.hasSuffix("failed\n< Sorry.\n! call.hang_up {\"reason\": \"tools\"} = {}\n"))
     }
 
     @Test("A command's step comes back to the open question")
@@ -131,7 +132,9 @@ struct EngineTests {
         var engine = FlowEngine(flow: try Self.flow(), language: "en")
         _ = engine.receive(.started)
         let first = engine.receive(.pressed("2"))
-        #expect(engine.receive(.heard("hello")) == first.filter { if case .call = $0 { true } else { false } })
+        #expect(
+            engine.receive(.heard("hello"))
+                == first.filter { if case .call = $0 { true } else { false } })
         #expect(engine.receive(.toolAnswered(id: "other", .failed)).isEmpty)
         #expect(engine.receive(.toolAnswered(id: "dispute.1.1", .gave(.object([])))) == [.finish])
         #expect(engine.receive(.heard("hello")) == [.finish])
@@ -146,16 +149,28 @@ struct EngineTests {
 
     @Test("A session that takes over answers what was not answered yet")
     func resumedWithOpenTurn() throws {
-        let past: [PastTurn] = [.caller("pay bill"), .caller("twenty dollars"), .caller("nonsense")]
+        let past: [PastTurn] = [
+            .caller("pay bill"), .caller("twenty dollars"), .caller("nonsense"),
+        ]
         #expect(
             try self.play("", from: .resumed(past, answersLast: true))
                 == "< I'm sorry, I did not understand.\n< Your pin?\n")
     }
 
+    @Test("Keys of the past are told from words by what they fit")
+    func resumedKeys() throws {
+        let keys: [PastTurn] = ["1", "20", "1", "2", "yes"].map { .caller($0) }
+        let transcript = try self.play("", from: .resumed(keys, answersLast: true))
+        #expect(
+            transcript.hasPrefix(
+                "! crm.open_ticket {\"amount\": 20, \"sure\": true, \"note\": \"12"))
+    }
+
     @Test("A session that takes over does not write again what was written before")
     func resumedAfterTool() throws {
         let said: [PastTurn] = [.caller("pay bill"), .caller("20"), .caller("12")]
-        let known = said + [.caller("yes"), .tool(JSON.object([.init(name: "id", value: .number(7))]))]
+        let known =
+            said + [.caller("yes"), .tool(JSON.object([.init(name: "id", value: .number(7))]))]
         let transcript = try self.play("", from: .resumed(known, answersLast: false))
         #expect(!transcript.contains("open_ticket"))
         let open = try self.play("", from: .resumed(said + [.caller("yes")], answersLast: true))

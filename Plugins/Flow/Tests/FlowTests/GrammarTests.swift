@@ -5,7 +5,8 @@ import Testing
 @Suite("Grammars for recognisers")
 struct GrammarTests {
     private func grammar(_ slot: Slot, _ lexicon: Lexicon = .english) throws -> JSGFAcceptor {
-        let grammar = try #require(SlotGrammar(lexicon: lexicon, language: lexicon.tag).grammar(of: slot))
+        let grammar = try #require(
+            SlotGrammar(lexicon: lexicon, language: lexicon.tag).grammar(of: slot))
         return try #require(JSGFAcceptor(JSGF.text(grammar, language: lexicon.tag)))
     }
 
@@ -41,7 +42,10 @@ struct GrammarTests {
         slot.expectsDoubles = true
         self.expect(
             try self.grammar(slot),
-            accepts: ["double four one two", "one triple five", "one two three four", "double one double two"],
+            accepts: [
+                "double four one two", "one triple five", "one two three four",
+                "double one double two",
+            ],
             refuses: ["double four one", "triple five", "double one double two three"])
     }
 
@@ -50,7 +54,8 @@ struct GrammarTests {
         self.expect(
             try self.grammar(Slot(name: "day", type: .date)),
             accepts: [
-                "tuesday the fifth", "on thursday the fifth of may", "may fifth", "may the twenty first",
+                "tuesday the fifth", "on thursday the fifth of may", "may fifth",
+                "may the twenty first",
                 "fifth of may", "december thirty first", "monday", "tomorrow", "may five",
             ],
             refuses: ["may", "thirty second of may", "of may"])
@@ -87,7 +92,9 @@ struct GrammarTests {
             accepts: ["um fünfzehn uhr dreißig", "halb zehn"], refuses: ["nine a m"])
     }
 
-    @Test("Every reader understands what its grammar expects", arguments: ["nine a m", "half past three p m", "noon"])
+    @Test(
+        "Every reader understands what its grammar expects",
+        arguments: ["nine a m", "half past three p m", "noon"])
     func agreed(said: String) {
         let found = TimeReader(lexicon: .english).time(in: Words.split(said), isAsked: true)
         #expect(found?.words.count == Words.split(said).count)

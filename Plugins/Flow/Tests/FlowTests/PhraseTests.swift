@@ -9,7 +9,8 @@ struct PhraseTests {
 
     private func candidates(_ phrases: [String: [String]]) throws -> [PhraseMatcher.Candidate] {
         try phrases.map { name, texts in
-            PhraseMatcher.Candidate(name: name, patterns: try texts.map { try PatternParser.parse($0) })
+            PhraseMatcher.Candidate(
+                name: name, patterns: try texts.map { try PatternParser.parse($0) })
         }
     }
 
@@ -40,7 +41,8 @@ struct PhraseTests {
     @Test("Two phrases that fit alike are both offered")
     func either() throws {
         let outcome = self.matcher.outcome(
-            ["my", "bill"], among: try self.candidates(["pay": ["pay bill"], "dispute": ["dispute bill"]]))
+            ["my", "bill"],
+            among: try self.candidates(["pay": ["pay bill"], "dispute": ["dispute bill"]]))
         guard case .either(let first, let second) = outcome else {
             Issue.record("not ambiguous: \(outcome)")
             return
@@ -50,7 +52,8 @@ struct PhraseTests {
 
     @Test("Brackets and bars stand for every way to say a phrase")
     func expansions() throws {
-        let pattern = try PatternParser.parse("[please] (forward | divert) my calls [to {extension}]")
+        let pattern = try PatternParser.parse(
+            "[please] (forward | divert) my calls [to {extension}]")
         #expect(pattern.expansions().count == 8)
         #expect(pattern.plain == "forward my calls")
         #expect(pattern.slots == ["extension"])
@@ -58,7 +61,9 @@ struct PhraseTests {
 
     @Test(
         "A phrase that cannot be said is refused",
-        arguments: ["", "press 1", "call [forwarding", "call forwarding]", "(a | )", "what?", "{a.b}"])
+        arguments: [
+            "", "press 1", "call [forwarding", "call forwarding]", "(a | )", "what?", "{a.b}",
+        ])
     func refused(text: String) {
         #expect(throws: PatternError.self) { try PatternParser.parse(text) }
     }

@@ -22,7 +22,8 @@ struct SpokenDateTests {
         #expect(found?.date.canonical == canonical)
     }
 
-    @Test("What is no day is none", arguments: ["i may come", "february thirtieth", "five", "hello"])
+    @Test(
+        "What is no day is none", arguments: ["i may come", "february thirtieth", "five", "hello"])
     func none(said: String) {
         let found = DateReader(lexicon: .english, today: Self.today).date(in: Words.split(said))
         #expect(found == nil)
@@ -40,7 +41,9 @@ struct SpokenDateTests {
         #expect(date.next(from: Self.today).canonical == day)
     }
 
-    @Test("German days are understood", arguments: [("am fünften mai", "--05-05"), ("der einunddreißigste dezember", "--12-31")])
+    @Test(
+        "German days are understood",
+        arguments: [("am fünften mai", "--05-05"), ("der einunddreißigste dezember", "--12-31")])
     func german(said: String, canonical: String) {
         let found = DateReader(lexicon: .german, today: nil).date(in: Words.split(said))
         #expect(found?.date.canonical == canonical)
@@ -50,7 +53,8 @@ struct SpokenDateTests {
         "Days are said in words",
         arguments: [
             ("--05-05", "May fifth"), ("---21", "the twenty first"), ("tuesday", "Tuesday"),
-            ("2026-11-24", "Tuesday, November twenty fourth"), ("2030-01-02", "Wednesday, January second, 2030"),
+            ("2026-11-24", "Tuesday, November twenty fourth"),
+            ("2030-01-02", "Wednesday, January second, 2030"),
         ])
     func spoken(canonical: String, words: String) {
         #expect(ValueSpeaker(lexicon: .english, today: Self.today).date(canonical) == words)

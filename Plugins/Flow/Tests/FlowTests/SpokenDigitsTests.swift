@@ -27,14 +27,19 @@ struct SpokenDigitsTests {
         #expect(found?.value == digits)
     }
 
-    @Test("Too few or too many digits are none", arguments: ["one two three", "one two three four five", "hello"])
+    @Test(
+        "Too few or too many digits are none",
+        arguments: ["one two three", "one two three four five", "hello"])
     func wrongCount(said: String) {
         #expect(DigitReader(lexicon: .english).digits(in: Words.split(said), count: 4...4) == nil)
     }
 
     @Test(
         "German digits are found",
-        arguments: [("vier null sieben eins", "4071"), ("zwo zwo drei vier", "2234"), ("siebenundvierzig elf", "4711")])
+        arguments: [
+            ("vier null sieben eins", "4071"), ("zwo zwo drei vier", "2234"),
+            ("siebenundvierzig elf", "4711"),
+        ])
     func german(said: String, digits: String) {
         let found = DigitReader(lexicon: .german).digits(in: Words.split(said), count: 4...4)
         #expect(found?.value == digits)

@@ -26,7 +26,9 @@ struct SpokenNumberTests {
         #expect(NumberReader(lexicon: .english).number(in: words, within: 0...99)?.value == "20")
     }
 
-    @Test("German compounds are one word", arguments: [("einundzwanzig", 21), ("zwei hundert fünf", 205)])
+    @Test(
+        "German compounds are one word",
+        arguments: [("einundzwanzig", 21), ("zwei hundert fünf", 205)])
     func german(said: String, number: Int) {
         let found = NumberReader(lexicon: .german).number(in: Words.split(said), within: 0...1_000)
         #expect(found?.value == "\(number)")

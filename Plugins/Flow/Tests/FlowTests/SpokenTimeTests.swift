@@ -5,7 +5,8 @@ import Testing
 @Suite("Times of day in speech")
 struct SpokenTimeTests {
     private func time(
-        _ said: String, _ lexicon: Lexicon = .english, within hours: ClosedRange<String> = "00:00"..."23:59"
+        _ said: String, _ lexicon: Lexicon = .english,
+        within hours: ClosedRange<String> = "00:00"..."23:59"
     ) -> String? {
         TimeReader(lexicon: lexicon).time(in: Words.split(said), isAsked: true)?
             .time.settled(within: hours)?.canonical
@@ -38,7 +39,12 @@ struct SpokenTimeTests {
         #expect(reader.time(in: ["at", "four"], isAsked: false)?.time.hour == 4)
     }
 
-    @Test("German times are read", arguments: [("halb zehn", "09:30"), ("fünfzehn uhr dreißig", "15:30"), ("drei uhr nachmittags", "15:00")])
+    @Test(
+        "German times are read",
+        arguments: [
+            ("halb zehn", "09:30"), ("fünfzehn uhr dreißig", "15:30"),
+            ("drei uhr nachmittags", "15:00"),
+        ])
     func german(said: String, canonical: String) {
         #expect(self.time(said, .german) == canonical)
     }

@@ -39,7 +39,8 @@ struct TurnEventTests {
             self.event(.continue, "", messages, isFresh: true) == .resumed(past, answersLast: true))
         let answered = messages + [messages[0]]
         #expect(
-            self.event(.continue, "", answered, isFresh: true) == .resumed(past, answersLast: false))
+            self.event(.continue, "", answered, isFresh: true) == .resumed(past, answersLast: false)
+        )
     }
 
     @Test("A session that is under way needs no catching up")

@@ -86,7 +86,8 @@ struct CallPlan: Sendable {
         if let there = try? AudioFile(reading: path), (try? there.identity) == identity {
             throw ProviderError(
                 .badInput,
-                "reply \(path) is the same file as caller \(caller); give the recording another name")
+                "reply \(path) is the same file as caller \(caller); give the recording another name"
+            )
         }
         do throws(AudioFileError) {
             return try CallRecorder(path: path, rate: rate)

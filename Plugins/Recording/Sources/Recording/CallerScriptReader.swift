@@ -8,7 +8,8 @@ struct CallerScriptReader {
     private(set) var problems = Diagnostics()
 
     private static let keys = [
-        "from", "to", "says", "answers", "after_ms", "during_ms", "at", "press", "hang_up", "repeat",
+        "from", "to", "says", "answers", "after_ms", "during_ms", "at", "press", "hang_up",
+        "repeat",
     ]
 
     /// Reads a script file; blocks.

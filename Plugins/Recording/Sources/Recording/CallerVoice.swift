@@ -30,7 +30,11 @@ struct CallerVoice: Sendable {
         self.source = source
         self.rate = rate
         self.tones = script.entries.map { entry in
-            if case .press(let keys) = entry.act { KeypadTones.samples(keys, rate: rate) } else { [] }
+            if case .press(let keys) = entry.act {
+                KeypadTones.samples(keys, rate: rate)
+            } else {
+                []
+            }
         }
         self.background = script.background.map {
             rate.samples(in: $0.lowerBound)..<rate.samples(in: $0.upperBound)

@@ -133,7 +133,8 @@ final class RecordedCall: Sendable {
         line.heard.append(addingCapacity: size) { span in _ = self.reply.take(into: &span) }
         news.presses = self.makeFrame(
             frame + KeypadFilter.lookAhead, heardAt: now, replyPlays: !line.heard.isEmpty, &line)
-        if !self.reports.audio(line.filter.frame, at: now, sequence: UInt32(truncatingIfNeeded: frame))
+        if !self.reports.audio(
+            line.filter.frame, at: now, sequence: UInt32(truncatingIfNeeded: frame))
         {
             line.hasEnded = true
         }

@@ -15,7 +15,8 @@ struct RecordedCallTests {
             reports: line)
     }
 
-    @Test("A plain recording plays once, sample for sample, and then hangs up", arguments: bothRates)
+    @Test(
+        "A plain recording plays once, sample for sample, and then hangs up", arguments: bothRates)
     func playsRecording(rate: SampleRate) throws {
         let folder = try TestFolder()
         let samples = ramp(rate.hertz)
@@ -105,7 +106,7 @@ struct RecordedCallTests {
         call.finish()
         let right = try folder.samples("out.wav", .second)
         #expect(right.count { $0 == 500 } == 80 * 8)
-        #expect(right[160 * 8 ..< 180 * 8].allSatisfy { $0 == 500 })
+        #expect(right[160 * 8..<180 * 8].allSatisfy { $0 == 500 })
     }
 
     @Test("A full queue takes nothing")

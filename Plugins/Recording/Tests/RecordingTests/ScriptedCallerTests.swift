@@ -61,7 +61,7 @@ struct ScriptedCallerTests {
         stage.wait(500)
         stage.wait(300, replyPlays: true)
         stage.wait(2_000)
-        #expect(stage.done == ["0 at 1780"])
+        #expect(stage.done == ["0 at 1800"])
     }
 
     @Test("The same question gets its answers in order, and the last one again if it says so")
@@ -70,7 +70,8 @@ struct ScriptedCallerTests {
             try self.answer("name"), try self.answer("name", repeats: true),
             try self.answer("date"),
         ])
-        for text in ["Your name?", "Your name again?", "What date?", "And the name?", "What date?"] {
+        for text in ["Your name?", "Your name again?", "What date?", "And the name?", "What date?"]
+        {
             stage.reply(text, lasting: 200)
             stage.wait(1_000)
         }

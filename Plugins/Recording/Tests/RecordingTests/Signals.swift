@@ -1,9 +1,9 @@
 import CallAudio
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 let bothRates = [SampleRate.narrowband, .wideband]

@@ -75,7 +75,8 @@ final class TestLine: LineReports {
 }
 
 /// Settings with their defaults, or decoded from these.
-func settings(tail: Duration = .seconds(3), patience: Duration = .seconds(15)) -> RecordingSettings {
+func settings(tail: Duration = .seconds(3), patience: Duration = .seconds(15)) -> RecordingSettings
+{
     RecordingSettings(tail: tail, patience: patience)
 }
 

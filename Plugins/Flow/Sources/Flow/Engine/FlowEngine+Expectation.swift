@@ -65,7 +65,8 @@ extension FlowEngine {
     /// Phrases for recognisers that take no grammar.
     private var expectedPhrases: [String] {
         let intents = { (answers: [Question.Answer]) in
-            answers.flatMap { self.flow.intents[$0.intent]?.phrases[self.language] ?? [] }.map(\.plain)
+            answers.flatMap { self.flow.intents[$0.intent]?.phrases[self.language] ?? [] }.map(
+                \.plain)
         }
         switch self.waiting {
         case .question: return intents(self.answers)

@@ -6,7 +6,8 @@ extension FlowEngine {
             guard let slot = self.flow.slots[name] else { return }
             if let count = slot.keyCount {
                 self.collect(keys, for: slot, count)
-            } else if let value = keys.compactMap({ self.slotReader.value(of: slot, keys: "\($0)") }).first {
+            } else if let value = keys.compactMap({ self.slotReader.value(of: slot, keys: "\($0)") }
+            ).first {
                 self.accept([(name, value)], confidence: 1)
             } else {
                 self.obeyKey(keys)

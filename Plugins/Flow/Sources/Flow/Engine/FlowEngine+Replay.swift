@@ -11,13 +11,39 @@ extension FlowEngine {
                     if case .call(_, _, pending.id) = action { true } else { false }
                 }
                 self.toolAnswered(pending.id, .gave(result))
+            } else if let (name, value) = self.pausedKeys() {
+                self.accept([(name, value)], confidence: 1)
             } else if self.waiting != .ended, let words = self.replay.nextWords() {
-                let isKeys = !words.isEmpty && words.allSatisfy { "0123456789*#".contains($0) }
-                self.answer(isKeys ? .pressed(words) : .heard(words))
+                self.takeBack(words)
             } else if self.replay.end(), self.waiting != .ended {
                 self.ask()
             }
         }
+    }
+
+    private static func areKeys(_ words: String) -> Bool {
+        !words.isEmpty && words.allSatisfy { "0123456789*#".contains($0) }
+    }
+
+    /// A slot whose keys came one by one and were ended by a pause: words come next.
+    private func pausedKeys() -> (slot: String, value: String)? {
+        guard !self.keys.isEmpty, case .slot(let name) = self.waiting,
+            let slot = self.flow.slots[name], let next = self.replay.comingWords,
+            !Self.areKeys(next)
+        else { return nil }
+        return self.slotReader.value(of: slot, keys: self.keys).map { (name, $0) }
+    }
+
+    /// One of the caller's past turns: keys and words look alike in a conversation's text.
+    private mutating func takeBack(_ words: String) {
+        let isKeys = Self.areKeys(words)
+        guard case .slot(let name) = self.waiting, let slot = self.flow.slots[name] else {
+            return self.answer(isKeys ? .pressed(words) : .heard(words))
+        }
+        let isWhole =
+            words.count > 1
+            && self.slotReader.value(of: slot, in: Words.split(words), isAsked: true) != nil
+        self.answer(isKeys && !isWhole ? .pressed(words) : .heard(words))
     }
 
     private mutating func pastResult(of pending: PendingCall) -> JSON? {

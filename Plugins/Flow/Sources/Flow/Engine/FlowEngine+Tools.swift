@@ -5,7 +5,8 @@ extension FlowEngine {
     mutating func call(_ call: ToolCall) {
         self.wait(
             PendingCall(
-                id: self.nextCallID(), tool: call.tool, arguments: self.json(call.arguments) ?? .object([]),
+                id: self.nextCallID(), tool: call.tool,
+                arguments: self.json(call.arguments) ?? .object([]),
                 purpose: .step, result: call.result, onError: call.onError))
     }
 
@@ -19,11 +20,13 @@ extension FlowEngine {
 
     /// Ends the call.
     mutating func end(reason: String) {
-        let arguments = reason.isEmpty
+        let arguments =
+            reason.isEmpty
             ? JSON.object([]) : .object([.init(name: "reason", value: .string(reason))])
         self.wait(
             PendingCall(
-                id: self.nextCallID(), tool: Self.hangUpTool, arguments: arguments, purpose: .hangUp))
+                id: self.nextCallID(), tool: Self.hangUpTool, arguments: arguments, purpose: .hangUp
+            ))
     }
 
     private mutating func wait(_ pending: PendingCall) {

@@ -16,7 +16,9 @@ extension FlowEngine {
         switch path.root {
         case "fact": return path.path.first.flatMap { self.facts[$0] }.map { .string($0) }
         case "reply":
-            guard let name = path.path.first, let reply = self.flow.replies[name] else { return nil }
+            guard let name = path.path.first, let reply = self.flow.replies[name] else {
+                return nil
+            }
             return .string(self.text(reply[self.language], raw: false))
         default:
             if let value = self.values[path.root] { return .string(value) }
@@ -26,13 +28,17 @@ extension FlowEngine {
 
     /// A template with its values, for speech or, `raw`, for records.
     func text(_ template: Template, raw: Bool, labels: [String: String] = [:]) -> String {
-        template.parts.map { part in
+        template.parts.reduce(into: "") { text, part in
             switch part {
-            case .text(let text): text
+            // "at {hour}." must not end in two stops when the hour ends in "a.m.".
+            case .text(let words):
+                text += text.hasSuffix(".") && words.hasPrefix(".") ? words.dropFirst() : words[...]
             case .value(let path, let manner):
-                labels[path.root] ?? self.text(path, as: raw && manner == .natural ? .raw : manner)
+                text +=
+                    labels[path.root]
+                    ?? self.text(path, as: raw && manner == .natural ? .raw : manner)
             }
-        }.joined()
+        }
     }
 
     func text(_ template: Template, labels: [String: String]) -> String {
@@ -73,7 +79,9 @@ extension FlowEngine {
                     self.json(member.value).map { JSON.Member(name: member.name, value: $0) }
                 })
         case .template(let template):
-            guard let path = template.onlyValue else { return .string(self.text(template, raw: true)) }
+            guard let path = template.onlyValue else {
+                return .string(self.text(template, raw: true))
+            }
             guard let value = self.json(path) else { return nil }
             switch path.path.isEmpty ? self.flow.slots[path.root]?.type : nil {
             case .number: return Double(value.plain).map { .number($0) } ?? value

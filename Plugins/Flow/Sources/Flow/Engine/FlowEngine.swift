@@ -145,7 +145,9 @@ struct FlowEngine {
         case .hangUp(let reason): return self.end(reason: reason)
         case .goto(let step): return self.goto(step)
         case .set(let assignments):
-            for assignment in assignments { self.learn(assignment.name, self.text(assignment.value, raw: true)) }
+            for assignment in assignments {
+                self.learn(assignment.name, self.text(assignment.value, raw: true))
+            }
         case .forget(let names): for name in names { self.forget(name) }
         case .branch(let branch):
             if let step = self.target(of: branch) { return self.goto(step) }

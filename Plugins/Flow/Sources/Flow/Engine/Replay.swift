@@ -25,6 +25,11 @@ struct Replay: Equatable, Sendable {
     /// Whether the caller has said more after what is now gone through.
     var hasCallerTurns: Bool { self.callerTurns > 0 }
 
+    /// What the caller said next, left where it is.
+    var comingWords: String? {
+        self.past.lazy.compactMap { if case .caller(let words) = $0 { words } else { nil } }.first
+    }
+
     /// What the caller said next; the last of it is answered aloud if it was not answered.
     mutating func nextWords() -> String? {
         while !self.past.isEmpty {

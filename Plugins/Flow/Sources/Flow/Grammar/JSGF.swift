@@ -7,7 +7,8 @@ struct JSGF {
         var writer = JSGF()
         let body = writer.body(grammar, isInner: false)
         let lines = ["#JSGF V1.0 UTF-8 \(language);", "grammar turn;", "public <turn> = \(body);"]
-        return (lines + writer.rules.map { "<\($0.name)> = \($0.body);" }).joined(separator: "\n") + "\n"
+        return (lines + writer.rules.map { "<\($0.name)> = \($0.body);" }).joined(separator: "\n")
+            + "\n"
     }
 
     private mutating func body(_ grammar: Grammar, isInner: Bool) -> String {

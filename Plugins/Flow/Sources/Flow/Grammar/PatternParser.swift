@@ -1,9 +1,3 @@
-/// Why a phrase cannot be read.
-struct PatternError: Error, Equatable {
-    let message: String
-    let hint: String
-}
-
 /// Reads phrases: `[please] (forward | divert) my calls [to {extension}]`.
 struct PatternParser {
     private var tokens: [String]
@@ -37,7 +31,8 @@ struct PatternParser {
             patterns.append(try self.item(token))
         }
         guard let first = patterns.first else {
-            throw PatternError(message: "a phrase is empty", hint: "write the words that callers say")
+            throw PatternError(
+                message: "a phrase is empty", hint: "write the words that callers say")
         }
         return patterns.count == 1 ? first : .sequence(patterns)
     }
@@ -75,7 +70,8 @@ struct PatternParser {
     private static func word(_ token: String) throws(PatternError) -> String {
         if token.contains(where: \.isWholeNumber) {
             throw PatternError(
-                message: "\"\(token)\" holds a digit", hint: "write numbers as they are spoken: \"four\"")
+                message: "\"\(token)\" holds a digit",
+                hint: "write numbers as they are spoken: \"four\"")
         }
         if let odd = token.first(where: { !$0.isLetter && $0 != "'" }) {
             throw PatternError(

@@ -15,8 +15,12 @@ struct AgreementReader {
         }
     }
 
-    private func yes(_ range: Range<Int>) -> Understood { Understood(value: "true", words: Set(range)) }
-    private func no(_ range: Range<Int>) -> Understood { Understood(value: "false", words: Set(range)) }
+    private func yes(_ range: Range<Int>) -> Understood {
+        Understood(value: "true", words: Set(range))
+    }
+    private func no(_ range: Range<Int>) -> Understood {
+        Understood(value: "false", words: Set(range))
+    }
 
     private func first(of phrases: [String], _ words: [String]) -> Range<Int>? {
         for index in words.indices {

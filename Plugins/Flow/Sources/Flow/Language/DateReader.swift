@@ -7,7 +7,9 @@ struct DateReader {
     func date(in words: [String]) -> (date: SpokenDate, words: Set<Int>)? {
         if let relative = self.relative(words) { return relative }
         var used: Set<Int> = []
-        let month = words.indices.first { self.lexicon.months[words[$0]] != nil && self.day(words, beside: $0) != nil }
+        let month = words.indices.first {
+            self.lexicon.months[words[$0]] != nil && self.day(words, beside: $0) != nil
+        }
         let weekday = words.indices.first { self.lexicon.weekdays[words[$0]] != nil }
         let day = month.flatMap { self.day(words, beside: $0) } ?? self.ordinal(words)
         var date = SpokenDate()
@@ -51,7 +53,9 @@ struct DateReader {
 
     private func day(_ words: [String], endingAt end: Int) -> (value: Int, words: Set<Int>)? {
         for start in max(0, end - 1)...end {
-            if let day = self.day(words, startingAt: start, allowsCardinal: true), day.words.max() == end {
+            if let day = self.day(words, startingAt: start, allowsCardinal: true),
+                day.words.max() == end
+            {
                 return day
             }
         }
@@ -81,7 +85,8 @@ struct DateReader {
             }
         }
         if let day = self.lexicon.ordinals[word] ?? Self.numeral(word) { return (day, [index]) }
-        guard allowsCardinal, let day = self.lexicon.numbers[word] ?? Int(word), (1...31).contains(day)
+        guard allowsCardinal, let day = self.lexicon.numbers[word] ?? Int(word),
+            (1...31).contains(day)
         else { return nil }
         return (day, [index])
     }

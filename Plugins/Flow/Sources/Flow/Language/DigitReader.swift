@@ -32,7 +32,8 @@ struct DigitReader {
         var run = Run()
         var index = 0
         while index < words.count {
-            if let (digits, length) = self.digits(words, at: index, soundalikes, after: run.digits) {
+            if let (digits, length) = self.digits(words, at: index, soundalikes, after: run.digits)
+            {
                 run.digits += digits
                 run.words.formUnion(index..<(index + length))
                 index += length

@@ -7,7 +7,8 @@ extension Lexicon {
             "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "niner": 9,
         ],
         soundalikes: [
-            "o": 0, "nought": 0, "naught": 0, "to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "sex": 6,
+            "o": 0, "nought": 0, "naught": 0, "to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8,
+            "won": 1, "sex": 6,
         ],
         repeats: ["double": 2, "triple": 3],
         numbers: Self.named(EnglishNames.numbers.enumerated().map { ($1, $0) } + EnglishNames.tens),
@@ -15,7 +16,8 @@ extension Lexicon {
             "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
         ],
         joiners: ["and"], minus: ["minus", "negative"],
-        ordinals: Self.named(EnglishNames.ordinals.enumerated().map { ($1, $0 + 1) } + [("thirtieth", 30)]),
+        ordinals: Self.named(
+            EnglishNames.ordinals.enumerated().map { ($1, $0 + 1) } + [("thirtieth", 30)]),
         months: Self.named(EnglishNames.months.enumerated().map { ($1, $0 + 1) }),
         weekdays: Self.named(EnglishNames.weekdays.enumerated().map { ($1, $0 + 1) }),
         relativeDays: ["today": 0, "tomorrow": 1],
@@ -35,8 +37,10 @@ extension Lexicon {
             "no thank you",
         ],
         fillers: [
-            "a", "an", "the", "to", "of", "on", "at", "in", "is", "it", "i", "i'd", "i'm", "my", "me",
-            "uh", "um", "er", "erm", "please", "would", "like", "want", "need", "you", "your", "for",
+            "a", "an", "the", "to", "of", "on", "at", "in", "is", "it", "i", "i'd", "i'm", "my",
+            "me",
+            "uh", "um", "er", "erm", "please", "would", "like", "want", "need", "you", "your",
+            "for",
             "and", "can", "could", "with", "this", "that", "so", "well", "have", "do", "be",
         ],
         spoken: .english)

@@ -12,6 +12,9 @@ struct PhraseMatcher {
     /// Phrases nearer to each other than this are not told apart.
     static let hardlyApart = 0.1
 
+    /// All of the phrase was said, and nothing else: "de activated" is not "activated".
+    static let exact = 0.999
+
     struct Candidate {
         var name: String
         var patterns: [Pattern]
@@ -38,11 +41,14 @@ struct PhraseMatcher {
     var value: (_ slot: String, _ words: [String]) -> Understood? = { _, _ in nil }
 
     func outcome(_ words: [String], among candidates: [Candidate]) -> Outcome {
-        let ranked = candidates.compactMap { self.best(words, $0) }
-            .sorted { ($0.score, $1.name) > ($1.score, $0.name) }
+        // Of equal scores the one that stands first in the file comes first.
+        let ranked = candidates.compactMap { self.best(words, $0) }.enumerated()
+            .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+            .map(\.element)
         guard let first = ranked.first, first.score >= Self.worthAsking else { return .none }
         if ranked.count > 1, ranked[1].score >= Self.worthAsking,
-            first.score - ranked[1].score < Self.hardlyApart
+            first.score - ranked[1].score < Self.hardlyApart,
+            first.score < Self.exact || ranked[1].score >= Self.exact
         {
             return .either(first, ranked[1])
         }

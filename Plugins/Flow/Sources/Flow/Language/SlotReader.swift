@@ -11,9 +11,12 @@ struct SlotReader {
     /// - Parameters:
     ///   - asked: the slot that the question was about; its value may be bare.
     ///   - others: slots that are also open; theirs must be plain.
-    func values(asked: Slot?, others: [Slot], in words: [String]) -> [(slot: String, value: String)] {
+    func values(asked: Slot?, others: [Slot], in words: [String]) -> [(slot: String, value: String)]
+    {
         let slots = ([asked].compactMap { $0 } + others).enumerated()
-            .sorted { (Self.order($0.element.type), $0.offset) < (Self.order($1.element.type), $1.offset) }
+            .sorted {
+                (Self.order($0.element.type), $0.offset) < (Self.order($1.element.type), $1.offset)
+            }
         var left = words
         var found: [(slot: String, value: String)] = []
         for (_, slot) in slots {
@@ -42,7 +45,8 @@ struct SlotReader {
     func value(of slot: Slot, in words: [String], isAsked: Bool) -> Understood? {
         switch slot.type {
         case .digits: return DigitReader(lexicon: self.lexicon).digits(in: words, count: slot.count)
-        case .number: return NumberReader(lexicon: self.lexicon).number(in: words, within: slot.range)
+        case .number:
+            return NumberReader(lexicon: self.lexicon).number(in: words, within: slot.range)
         case .yesNo: return AgreementReader(lexicon: self.lexicon).agreement(in: words)
         case .date: return self.date(slot, words)
         case .time: return self.time(slot, words, isAsked)
@@ -50,7 +54,8 @@ struct SlotReader {
         case .text:
             let said = words.indices.filter { !words[$0].isEmpty }
             guard !said.isEmpty else { return nil }
-            return Understood(value: said.map { words[$0] }.joined(separator: " "), words: Set(said))
+            return Understood(
+                value: said.map { words[$0] }.joined(separator: " "), words: Set(said))
         }
     }
 
@@ -94,7 +99,8 @@ struct SlotReader {
             let date = SpokenDate(month: number / 100, day: number % 100)
             return date.exists ? self.completed(date, slot).canonical : nil
         case .time:
-            guard keys.count == 4, let number = Int(keys), number / 100 < 24, number % 100 < 60 else {
+            guard keys.count == 4, let number = Int(keys), number / 100 < 24, number % 100 < 60
+            else {
                 return nil
             }
             let time = SpokenTime(hour: number / 100, minute: number % 100, isExact: true)

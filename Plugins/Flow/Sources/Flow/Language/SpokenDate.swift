@@ -70,7 +70,9 @@ struct SpokenDate: Equatable {
         if let day = self.day, day != candidate.day { return false }
         if let month = self.month, month != candidate.month { return false }
         // A weekday that was said with a day and a month does not count: one of them was misheard.
-        if let weekday = self.weekday, self.day == nil, weekday != candidate.weekday { return false }
+        if let weekday = self.weekday, self.day == nil, weekday != candidate.weekday {
+            return false
+        }
         return true
     }
 }

@@ -1,29 +1,3 @@
-/// A time of day that may still mean morning or afternoon.
-struct SpokenTime: Equatable {
-    /// 0 … 23.
-    var hour: Int
-    var minute: Int
-    /// Whether the caller told which half of the day.
-    var isExact: Bool
-
-    var canonical: String {
-        "\(CalendarDay.padded(self.hour, 2)):\(CalendarDay.padded(self.minute, 2))"
-    }
-
-    /// Picks the half of the day: the one within `hours` if just one is, else 7 to 11 in the morning, 12 to
-    /// 6 in the afternoon; nil when the time lies outside.
-    ///
-    /// - Parameter hours: `HH:MM` to `HH:MM`.
-    func settled(within hours: ClosedRange<String>) -> SpokenTime? {
-        let other = SpokenTime(hour: (self.hour + 12) % 24, minute: self.minute, isExact: true)
-        let fits = hours.contains(self.canonical)
-        if self.isExact || self.hour == 0 || self.hour > 12 { return fits ? self : nil }
-        let otherFits = hours.contains(other.canonical)
-        guard fits && otherFits else { return fits ? self : otherFits ? other : nil }
-        return (7...12).contains(self.hour) ? self : other
-    }
-}
-
 /// Finds times of day: "nine a m", "half past three p m", "three thirty", "9:30", "noon".
 struct TimeReader {
     let lexicon: Lexicon
@@ -38,7 +12,9 @@ struct TimeReader {
             if let length = Self.phrase(hours.midnight, words, at: index) {
                 return (SpokenTime(hour: 0, minute: 0, isExact: true), Set(index..<index + length))
             }
-            if let found = self.partOfHour(words, at: index) ?? self.clock(words, at: index, isAsked) {
+            if let found = self.partOfHour(words, at: index)
+                ?? self.clock(words, at: index, isAsked)
+            {
                 return found
             }
         }
@@ -46,10 +22,13 @@ struct TimeReader {
     }
 
     /// "half past nine", "quarter to ten", "halb zehn".
-    private func partOfHour(_ words: [String], at start: Int) -> (time: SpokenTime, words: Set<Int>)? {
+    private func partOfHour(_ words: [String], at start: Int) -> (
+        time: SpokenTime, words: Set<Int>
+    )? {
         let hours = self.lexicon.hourWords
         let parts = [
-            (hours.half, hours.halfIsBefore ? -30 : 30), (hours.quarterPast, 15), (hours.quarterTo, -15),
+            (hours.half, hours.halfIsBefore ? -30 : 30), (hours.quarterPast, 15),
+            (hours.quarterTo, -15),
         ]
         for (phrases, minutes) in parts {
             guard let length = Self.phrase(phrases, words, at: start), start + length < words.count,
@@ -80,14 +59,17 @@ struct TimeReader {
             if let length = Self.phrase(self.lexicon.hourWords.oClock, words, at: end) {
                 (end, isMarked) = (end + length, true)
             }
-            if let (value, length) = self.minute(words, at: end) { (minute, end) = (value, end + length) }
+            if let (value, length) = self.minute(words, at: end) {
+                (minute, end) = (value, end + length)
+            }
             if let length = Self.phrase(self.lexicon.hourWords.oClock, words, at: end) {
                 (end, isMarked) = (end + length, true)
             }
         }
         guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }
         let found = self.halved(
-            SpokenTime(hour: hour, minute: minute, isExact: hour == 0 || hour > 12), words, start..<end)
+            SpokenTime(hour: hour, minute: minute, isExact: hour == 0 || hour > 12), words,
+            start..<end)
         let tellsHalf = found.words.count > end - start
         return isAsked || isMarked || tellsHalf ? found : nil
     }

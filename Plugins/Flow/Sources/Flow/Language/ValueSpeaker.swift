@@ -8,7 +8,9 @@ struct ValueSpeaker {
 
     /// `4 0 7` in words, and everything else as it is.
     func digits(_ value: String) -> String {
-        guard self.spoken.digits.count == 10 else { return value.map(String.init).joined(separator: " ") }
+        guard self.spoken.digits.count == 10 else {
+            return value.map(String.init).joined(separator: " ")
+        }
         return value.filter { $0 != " " }.map { character in
             character.isASCII
                 ? character.wholeNumberValue.map { self.spoken.digits[$0] } ?? String(character)
@@ -20,7 +22,9 @@ struct ValueSpeaker {
 
     /// Says `2026-05-05`, `--05-05`, `---05` or `tuesday`.
     func date(_ value: String) -> String {
-        guard let date = SpokenDate(canonical: value), self.spoken.days.count == 31 else { return value }
+        guard let date = SpokenDate(canonical: value), self.spoken.days.count == 31 else {
+            return value
+        }
         if let weekday = date.weekday { return self.spoken.weekdays[weekday - 1] }
         guard let day = date.day, (1...31).contains(day) else { return value }
         let dayWords = self.spoken.days[day - 1]
@@ -55,7 +59,8 @@ struct ValueSpeaker {
             default: minutes[parts[1]]
             }
         let hour = self.spoken.hasTwelveHours ? (parts[0] + 11) % 12 + 1 : parts[0]
-        let half = self.spoken.hasTwelveHours
+        let half =
+            self.spoken.hasTwelveHours
             ? (parts[0] < 12 ? self.spoken.morning : self.spoken.afternoon) : ""
         return [minutes[hour], self.spoken.oClock, minute, half].filter { !$0.isEmpty }
             .joined(separator: " ")

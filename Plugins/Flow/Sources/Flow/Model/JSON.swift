@@ -79,7 +79,8 @@ extension JSON: Decodable {
         if let container = try? decoder.container(keyedBy: Key.self) {
             self = .object(
                 try container.allKeys.sorted { $0.stringValue < $1.stringValue }.map { key in
-                    Member(name: key.stringValue, value: try container.decode(JSON.self, forKey: key))
+                    Member(
+                        name: key.stringValue, value: try container.decode(JSON.self, forKey: key))
                 })
         } else if var container = try? decoder.unkeyedContainer() {
             var items: [JSON] = []
@@ -112,7 +113,8 @@ extension JSON: CustomStringConvertible {
         case .string(let text): Self.quoted(text)
         case .array(let items): "[" + items.map(\.description).joined(separator: ", ") + "]"
         case .object(let members):
-            "{" + members.map { "\(Self.quoted($0.name)): \($0.value)" }.joined(separator: ", ") + "}"
+            "{" + members.map { "\(Self.quoted($0.name)): \($0.value)" }.joined(separator: ", ")
+                + "}"
         }
     }
 

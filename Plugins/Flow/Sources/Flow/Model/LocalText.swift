@@ -7,14 +7,3 @@ struct LocalText: Equatable, Sendable {
         self.templates[language] ?? Template(parts: [])
     }
 }
-
-/// Phrases that callers say, in each of the flow's languages.
-struct LocalPhrases: Equatable, Sendable {
-    var patterns: [String: [Pattern]] = [:]
-
-    subscript(_ language: String) -> [Pattern] { self.patterns[language] ?? [] }
-}
-
-extension Template {
-    init(parts: [Part]) { self.parts = parts }
-}

@@ -27,6 +27,8 @@ struct Template: Equatable, Sendable {
         self.parts.compactMap { if case .value(let path, _) = $0 { path } else { nil } }
     }
 
+    init(parts: [Part]) { self.parts = parts }
+
     /// Reads `text {name} text {name.path|manner}`; `{{` is a brace.
     init(_ text: String) throws(TemplateError) {
         self.parts = []
@@ -43,7 +45,8 @@ struct Template: Equatable, Sendable {
                 continue
             }
             guard let end = rest.firstIndex(of: "}") else {
-                throw TemplateError(message: "the brace \"{\" is not closed", hint: "write {{ for a brace")
+                throw TemplateError(
+                    message: "the brace \"{\" is not closed", hint: "write {{ for a brace")
             }
             if !literal.isEmpty { self.parts.append(.text(literal)) }
             literal = ""
@@ -58,7 +61,8 @@ struct Template: Equatable, Sendable {
         let name = halves.first.map(Self.trimmed) ?? ""
         guard let path = ValuePath(name) else {
             throw TemplateError(
-                message: "\"{\(text)}\" names no value", hint: "write {slot}, {result.field} or {fact.from}")
+                message: "\"{\(text)}\" names no value",
+                hint: "write {slot}, {result.field} or {fact.from}")
         }
         guard halves.count == 2 else { return .value(path, as: .natural) }
         guard let manner = Manner(rawValue: Self.trimmed(halves[1])) else {
@@ -71,28 +75,5 @@ struct Template: Equatable, Sendable {
 
     private static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-}
-
-/// Why a text with values cannot be read.
-struct TemplateError: Error, Equatable {
-    let message: String
-    let hint: String
-}
-
-/// The name of a value: `account`, `contact.0.name`, `fact.from`, `reply.sorry`.
-struct ValuePath: Equatable, Hashable, Sendable {
-    let root: String
-    let path: [String]
-
-    /// Nil when a part is empty or holds anything but letters, digits, `_` and `-`.
-    init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        let allowed = { (c: Character) in c.isLetter || c.isWholeNumber || c == "_" || c == "-" }
-        guard let root = parts.first, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(allowed) }) else {
-            return nil
-        }
-        self.root = root
-        self.path = Array(parts.dropFirst())
     }
 }

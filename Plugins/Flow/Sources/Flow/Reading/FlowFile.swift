@@ -15,12 +15,15 @@ enum FlowFile {
         return try Self.checked(flow, problems)
     }
 
-    private static func checked(_ flow: Flow?, _ problems: Diagnostics) throws(FlowFileError) -> Flow {
+    private static func checked(_ flow: Flow?, _ problems: Diagnostics) throws(FlowFileError)
+        -> Flow
+    {
         if let flow { return flow }
         throw FlowFileError(problems: Self.lines(problems, .error), dropped: problems.dropped)
     }
 
-    private static func lines(_ problems: Diagnostics, _ severity: Diagnostic.Severity) -> [String] {
+    private static func lines(_ problems: Diagnostics, _ severity: Diagnostic.Severity) -> [String]
+    {
         problems.list.sorted { $0.position < $1.position }.filter { $0.severity == severity }
             .map(\.description)
     }
@@ -30,18 +33,5 @@ extension SourcePosition {
     /// Whether this stands before another place of the same file.
     fileprivate static func < (first: SourcePosition, second: SourcePosition) -> Bool {
         (first.line, first.column) < (second.line, second.column)
-    }
-}
-
-/// Every mistake of a flow file.
-struct FlowFileError: Error, Equatable {
-    /// Each as `file:line:column: error: what (help: how to mend it)`, in the order of the file.
-    let problems: [String]
-    /// How many more there were.
-    let dropped: Int
-
-    var message: String {
-        let more = self.dropped > 0 ? ["… and \(self.dropped) more"] : []
-        return (self.problems + more).joined(separator: "\n")
     }
 }

@@ -10,7 +10,9 @@ extension FlowReader {
         guard !self.problems.hasErrors else { return }
         let reached = self.reachable()
         for name in names where !reached.contains(name) {
-            self.report(name, "nothing leads to the step \"\(name)\"", hint: "go there from somewhere, or take it out")
+            self.report(
+                name, "nothing leads to the step \"\(name)\"",
+                hint: "go there from somewhere, or take it out")
         }
         self.checkSilentLoops(names.filter { reached.contains($0) })
         self.checkExits(names.filter { reached.contains($0) })
@@ -41,7 +43,8 @@ extension FlowReader {
     }
 
     private func reachable() -> Set<String> {
-        let starts = [self.flow.start, self.flow.onFailure, self.flow.onError].compactMap { $0 }
+        let starts =
+            [self.flow.start, self.flow.onFailure, self.flow.onError].compactMap { $0 }
             + self.flow.commands.map(\.goto)
         return self.closure(of: starts) { self.targets(of: $0, includingTrouble: true) }
     }
@@ -62,12 +65,15 @@ extension FlowReader {
         (self.flow.steps[step]?.actions ?? []).flatMap { action -> [String?] in
             switch action {
             case .goto(let name): return [name]
-            case .branch(let branch): return branch.cases.map(\.goto) + [branch.whenEmpty, branch.otherwise]
+            case .branch(let branch):
+                return branch.cases.map(\.goto) + [branch.whenEmpty, branch.otherwise]
             case .ask(let question):
-                return question.answers.map(\.goto) + (includingTrouble ? [question.prompts.onFailure] : [])
+                return question.answers.map(\.goto)
+                    + (includingTrouble ? [question.prompts.onFailure] : [])
             case .collect(let slots): return includingTrouble ? self.trouble(of: slots) : []
             case .confirm(let review):
-                return includingTrouble ? self.trouble(of: review.slots) + [review.prompts.onFailure] : []
+                return includingTrouble
+                    ? self.trouble(of: review.slots) + [review.prompts.onFailure] : []
             case .call(let call): return includingTrouble ? [call.onError] : []
             case .transfer(let transfer): return includingTrouble ? [transfer.onError] : []
             case .say, .set, .forget, .language, .hangUp: return []

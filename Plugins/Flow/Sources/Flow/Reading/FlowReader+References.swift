@@ -31,12 +31,14 @@ extension FlowReader {
         case "fact":
             guard parts.count != 2 else { return }
             self.problems.error(
-                at: reference.position, "\"\(reference.name)\" names no fact", hint: "write {fact.from}")
+                at: reference.position, "\"\(reference.name)\" names no fact",
+                hint: "write {fact.from}")
         case "reply":
             let replies = Array(self.flow.replies.keys)
             guard parts.count != 2 || !replies.contains(parts[1]) else { return }
             self.problems.error(
-                at: reference.position, "there is no reply \"\(parts.dropFirst().joined(separator: "."))\"",
+                at: reference.position,
+                "there is no reply \"\(parts.dropFirst().joined(separator: "."))\"",
                 hint: NearestName.hint(for: parts.last ?? "", among: replies.sorted()))
         case let root:
             let names = Array(self.flow.slots.keys) + self.variables
@@ -59,7 +61,8 @@ extension FlowReader {
             }
             if !isUsed {
                 self.problems.warning(
-                    at: entry.keyPosition, "nothing uses the \(what) \"\(entry.name)\"", hint: "take it out")
+                    at: entry.keyPosition, "nothing uses the \(what) \"\(entry.name)\"",
+                    hint: "take it out")
             }
         }
     }

@@ -30,7 +30,8 @@ extension FlowReader {
     private mutating func phrasesOrName(_ entry: YAMLEntry, _ node: YAMLNode?) -> LocalPhrases {
         if let node, !node.isNull { return self.phrases(node) }
         let words = String(entry.name.map { $0 == "_" ? " " : $0 })
-        return self.phrases(YAMLNode(.scalar(YAMLScalar(words, isTaggedText: true)), at: entry.keyPosition))
+        return self.phrases(
+            YAMLNode(.scalar(YAMLScalar(words, isTaggedText: true)), at: entry.keyPosition))
     }
 
     mutating func commands(_ node: YAMLNode?) {
@@ -61,7 +62,8 @@ extension FlowReader {
         for entry in node?.mapping(&self.problems)?.entries ?? [] {
             if ["fact", "reply"].contains(entry.name) {
                 self.problems.error(
-                    at: entry.keyPosition, "the name \"\(entry.name)\" is taken", hint: "choose another")
+                    at: entry.keyPosition, "the name \"\(entry.name)\" is taken",
+                    hint: "choose another")
             }
             guard let mapping = entry.value.mapping(&self.problems) else { continue }
             self.slot(entry.name, mapping)
@@ -70,7 +72,9 @@ extension FlowReader {
 
     private mutating func slot(_ name: String, _ mapping: YAMLMapping) {
         let types = SlotType.allCases.map(\.rawValue)
-        guard let typeText = mapping.required("type", &self.problems)?.text(&self.problems, oneOf: types),
+        guard
+            let typeText = mapping.required("type", &self.problems)?.text(
+                &self.problems, oneOf: types),
             let type = SlotType(rawValue: typeText)
         else {
             self.flow.slots[name] = Slot(name: name, type: .text)
@@ -113,12 +117,15 @@ extension FlowReader {
         case .number:
             let low = mapping["min"]?.integer(&self.problems) ?? 0
             let high = mapping["max"]?.integer(&self.problems) ?? 999_999_999_999
-            slot.range = self.range(low, high, at: (mapping["max"] ?? mapping["min"])?.position) ?? slot.range
+            slot.range =
+                self.range(low, high, at: (mapping["max"] ?? mapping["min"])?.position)
+                ?? slot.range
         case .date: slot.completesDates = mapping["complete"]?.boolean(&self.problems) ?? true
         case .time:
             let from = self.timeOfDay(mapping["from"]) ?? "00:00"
             let to = self.timeOfDay(mapping["to"]) ?? "23:59"
-            slot.hours = self.range(from, to, at: (mapping["to"] ?? mapping["from"])?.position) ?? slot.hours
+            slot.hours =
+                self.range(from, to, at: (mapping["to"] ?? mapping["from"])?.position) ?? slot.hours
         case .choice: slot.options = self.options(mapping.required("options", &self.problems))
         case .yesNo, .text: break
         }
@@ -128,7 +135,9 @@ extension FlowReader {
         slot.expectsDoubles = mapping["doubles"]?.boolean(&self.problems) ?? false
         guard let node = mapping.required("length", &self.problems) else { return }
         guard case .mapping(let entries) = node.content else {
-            if let length = node.integer(&self.problems, in: 1...32) { slot.count = length...length }
+            if let length = node.integer(&self.problems, in: 1...32) {
+                slot.count = length...length
+            }
             return
         }
         let bounds = YAMLMapping(entries: entries, position: node.position)
@@ -145,7 +154,8 @@ extension FlowReader {
         if low <= high { return low...high }
         if let position {
             self.problems.error(
-                at: position, "the range from \(low) to \(high) is empty", hint: "the lower bound comes first")
+                at: position, "the range from \(low) to \(high) is empty",
+                hint: "the lower bound comes first")
         }
         return nil
     }
@@ -158,7 +168,8 @@ extension FlowReader {
         {
             return text
         }
-        self.problems.error(at: node.position, "\"\(text)\" is no time of day", hint: "write HH:MM, as 08:30")
+        self.problems.error(
+            at: node.position, "\"\(text)\" is no time of day", hint: "write HH:MM, as 08:30")
         return nil
     }
 
@@ -177,7 +188,8 @@ extension FlowReader {
                 Slot.Option(name: entry.name, phrases: named.phrases, label: named.label, key: key))
         }
         if options.isEmpty, let node {
-            self.problems.error(at: node.position, "there is no option here", hint: "name at least one")
+            self.problems.error(
+                at: node.position, "there is no option here", hint: "name at least one")
         }
         return options
     }

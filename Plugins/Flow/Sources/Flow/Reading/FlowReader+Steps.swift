@@ -14,7 +14,8 @@ extension FlowReader {
         for entry in node?.mapping(&self.problems)?.entries ?? [] {
             if entry.name == Command.back {
                 self.problems.error(
-                    at: entry.keyPosition, "\"back\" is no name for a step: it means the open question",
+                    at: entry.keyPosition,
+                    "\"back\" is no name for a step: it means the open question",
                     hint: "choose another name")
             }
             self.stepPositions[entry.name] = entry.keyPosition
@@ -29,20 +30,24 @@ extension FlowReader {
     }
 
     private mutating func action(_ node: YAMLNode) -> StepAction? {
-        if case .scalar(let scalar) = node.content, scalar.text == "hang_up" { return .hangUp(reason: "") }
+        if case .scalar(let scalar) = node.content, scalar.text == "hang_up" {
+            return .hangUp(reason: "")
+        }
         guard let mapping = node.mapping(&self.problems) else { return nil }
         let names = Self.verbs.map(\.name)
         let verbs = mapping.entries.filter { names.contains($0.name) }
         guard let verb = verbs.first else {
             let written = mapping.entries.first?.name ?? ""
             self.problems.error(
-                at: mapping.entries.first?.keyPosition ?? node.position, "this line says nothing to do",
+                at: mapping.entries.first?.keyPosition ?? node.position,
+                "this line says nothing to do",
                 hint: NearestName.hint(for: written, among: names))
             return nil
         }
         if verbs.count > 1 {
             self.problems.error(
-                at: verbs[1].keyPosition, "\"\(verb.name)\" and \"\(verbs[1].name)\" stand in one line",
+                at: verbs[1].keyPosition,
+                "\"\(verb.name)\" and \"\(verbs[1].name)\" stand in one line",
                 hint: "begin each with a dash of its own")
             return nil
         }
@@ -55,7 +60,8 @@ extension FlowReader {
         switch verb.name {
         case "say":
             return .say(
-                self.required(text: verb), isProtected: mapping["protected"]?.boolean(&self.problems) ?? false)
+                self.required(text: verb),
+                isProtected: mapping["protected"]?.boolean(&self.problems) ?? false)
         case "ask": return self.question(verb, mapping)
         case "collect": return .collect(self.slotNames(verb.value))
         case "confirm":
@@ -80,7 +86,8 @@ extension FlowReader {
     private mutating func required(text entry: YAMLEntry) -> LocalText {
         if entry.value.isNull {
             self.problems.error(
-                at: entry.keyPosition, "\"\(entry.name)\" has no text", hint: "write what the desk says")
+                at: entry.keyPosition, "\"\(entry.name)\" has no text",
+                hint: "write what the desk says")
         }
         return self.text(entry.value)
     }
@@ -89,7 +96,9 @@ extension FlowReader {
         _ = self.required(text: verb)
         var answers: [Question.Answer] = []
         var keys: [String: String] = [:]
-        for entry in mapping.required("answers", &self.problems)?.mapping(&self.problems)?.entries ?? [] {
+        for entry in mapping.required("answers", &self.problems)?.mapping(&self.problems)?.entries
+            ?? []
+        {
             self.references.append(
                 Reference(kind: .intent, name: entry.name, position: entry.keyPosition))
             guard let step = self.step(entry.value) else { continue }
@@ -97,7 +106,8 @@ extension FlowReader {
             guard let key = self.flow.intents[entry.name]?.key else { continue }
             if let other = keys.updateValue(entry.name, forKey: key) {
                 self.problems.error(
-                    at: entry.keyPosition, "the key \(key) stands for \"\(other)\" and \"\(entry.name)\"",
+                    at: entry.keyPosition,
+                    "the key \(key) stands for \"\(other)\" and \"\(entry.name)\"",
                     hint: "give one of the intents another \"key\"")
             }
         }
@@ -131,10 +141,12 @@ extension FlowReader {
 
     private mutating func branch(_ verb: YAMLEntry, _ mapping: YAMLMapping) -> StepAction? {
         guard let text = verb.value.text(&self.problems) else { return nil }
-        let name = text.hasPrefix("{") && text.hasSuffix("}") ? String(text.dropFirst().dropLast()) : text
+        let name =
+            text.hasPrefix("{") && text.hasSuffix("}") ? String(text.dropFirst().dropLast()) : text
         guard let path = ValuePath(name) else {
             self.problems.error(
-                at: verb.value.position, "\"\(text)\" names no value", hint: "write a slot or result.field")
+                at: verb.value.position, "\"\(text)\" names no value",
+                hint: "write a slot or result.field")
             return nil
         }
         self.refer(to: path, at: verb.value.position)
@@ -147,7 +159,8 @@ extension FlowReader {
         branch.otherwise = self.step(mapping["else"])
         if branch.cases.isEmpty, branch.whenEmpty == nil, branch.otherwise == nil {
             self.problems.error(
-                at: verb.keyPosition, "this branch leads nowhere", hint: "add \"cases\", \"empty\" or \"else\"")
+                at: verb.keyPosition, "this branch leads nowhere",
+                hint: "add \"cases\", \"empty\" or \"else\"")
         }
         return .branch(branch)
     }
@@ -165,21 +178,24 @@ extension FlowReader {
                     (NearestName.hint(for: tool, among: self.tools) ?? "")
                         + "; what another plugin offers is named under \"tools\""
                 }
-            self.problems.error(at: verb.value.position, "the tool \"\(tool)\" is not known", hint: hint)
+            self.problems.error(
+                at: verb.value.position, "the tool \"\(tool)\" is not known", hint: hint)
         }
         let result = mapping["as"]?.text(&self.problems)
         if let result { self.variables.insert(result) }
         let arguments = mapping["with"].map { self.argument($0) } ?? .map([])
         return .call(
             ToolCall(
-                tool: tool, arguments: arguments, result: result, onError: self.step(mapping["on_error"])))
+                tool: tool, arguments: arguments, result: result,
+                onError: self.step(mapping["on_error"])))
     }
 
     private mutating func argument(_ node: YAMLNode) -> Argument {
         switch node.content {
         case .sequence(let items): return .list(items.map { self.argument($0) })
         case .mapping(let entries):
-            return .map(entries.map { Argument.Member(name: $0.name, value: self.argument($0.value)) })
+            return .map(
+                entries.map { Argument.Member(name: $0.name, value: self.argument($0.value)) })
         case .scalar(let scalar):
             switch scalar.value {
             case .null: return .constant(.null)

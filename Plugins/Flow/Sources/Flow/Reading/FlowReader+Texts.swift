@@ -30,7 +30,9 @@ extension FlowReader {
     mutating func template(_ node: YAMLNode?) -> Template? {
         guard let node else { return nil }
         let plain: String? =
-            if case .scalar(let scalar) = node.content { scalar.text } else { node.text(&self.problems) }
+            if case .scalar(let scalar) = node.content { scalar.text } else {
+                node.text(&self.problems)
+            }
         guard let plain else { return nil }
         do throws(TemplateError) {
             let template = try Template(plain)
@@ -84,8 +86,12 @@ extension FlowReader {
         self.flow.noMatch = self.texts(root["no_match"])
         self.flow.which = self.text(root["which"], checksValues: false)
         self.checkWhich(root["which"])
-        if root["no_input"] == nil { self.flow.noInput = [self.bundled(\.noInput, "no_input", root)] }
-        if root["no_match"] == nil { self.flow.noMatch = [self.bundled(\.noMatch, "no_match", root)] }
+        if root["no_input"] == nil {
+            self.flow.noInput = [self.bundled(\.noInput, "no_input", root)]
+        }
+        if root["no_match"] == nil {
+            self.flow.noMatch = [self.bundled(\.noMatch, "no_match", root)]
+        }
         if root["which"] == nil { self.flow.which = self.bundled(\.which, "which", root) }
     }
 
@@ -107,7 +113,8 @@ extension FlowReader {
             let words = self.flow.lexicon(language).spoken[keyPath: sentence]
             guard !words.isEmpty, let template = try? Template(words) else {
                 self.problems.error(
-                    at: root.position, "the key \"\(key)\" is missing, and there are no words for \"\(language)\"",
+                    at: root.position,
+                    "the key \"\(key)\" is missing, and there are no words for \"\(language)\"",
                     hint: "add \"\(key): { \(language): … }\"")
                 continue
             }
@@ -157,7 +164,8 @@ extension FlowReader {
             return scalar.text
         }
         self.problems.error(
-            at: node.position, "\(node.described) is no key of a telephone", hint: "write one of 0 … 9, \"*\", \"#\"")
+            at: node.position, "\(node.described) is no key of a telephone",
+            hint: "write one of 0 … 9, \"*\", \"#\"")
         return nil
     }
 }

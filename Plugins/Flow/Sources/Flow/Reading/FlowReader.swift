@@ -17,13 +17,14 @@ struct FlowReader {
 
     static let keys = [
         "flow", "languages", "start", "on_failure", "on_error", "low_confidence", "synonyms",
-        "replies", "no_input", "no_match", "which", "tools", "commands", "intents", "slots", "steps",
+        "replies", "no_input", "no_match", "which", "tools", "commands", "intents", "slots",
+        "steps",
     ]
 
     /// Operations that every store of customer records offers, and the host's own tools.
     static let knownTools = [
         "crm.find_contact", "crm.get_contact", "crm.upsert_contact", "crm.log_call",
-        "crm.open_ticket",
+        "crm.open_ticket", "crm.list_tickets",
     ]
 
     var flow = Flow()
@@ -90,7 +91,8 @@ struct FlowReader {
         for (tag, words, position) in tags {
             guard (2...3).contains(tag.count), tag.allSatisfy({ ("a"..."z").contains($0) }) else {
                 self.problems.error(
-                    at: position, "\"\(tag)\" is no language", hint: "write its short form, as en or de")
+                    at: position, "\"\(tag)\" is no language",
+                    hint: "write its short form, as en or de")
                 continue
             }
             self.flow.languages.append(tag)
@@ -124,14 +126,17 @@ struct FlowReader {
             guard let text = item.text(&self.problems) else { return nil }
             guard let pattern = self.pattern(text, at: item.position) else { return nil }
             if !text.contains(where: { "[](){}|".contains($0) }) { return pattern.plain }
-            self.problems.error(at: item.position, "brackets are not known here", hint: "write one phrase each")
+            self.problems.error(
+                at: item.position, "brackets are not known here", hint: "write one phrase each")
             return nil
         }
     }
 
     private mutating func synonyms(_ node: YAMLNode?) {
         for entry in node?.mapping(&self.problems)?.entries ?? [] {
-            for word in self.spoken(entry.value) { self.flow.synonyms[word] = entry.name.lowercased() }
+            for word in self.spoken(entry.value) {
+                self.flow.synonyms[word] = entry.name.lowercased()
+            }
         }
     }
 

@@ -17,7 +17,8 @@ struct Conversation {
     private var expectation = FlowExpectation()
     private var script: [Substring] = []
 
-    init(_ flow: Flow, language: String = "en", today: CalendarDay? = nil, tellsSlots: Bool = false) {
+    init(_ flow: Flow, language: String = "en", today: CalendarDay? = nil, tellsSlots: Bool = false)
+    {
         self.engine = FlowEngine(
             flow: flow, language: language, today: today, facts: ["from": "+15550101234"])
         self.tellsSlots = tellsSlots

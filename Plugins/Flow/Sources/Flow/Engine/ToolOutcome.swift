@@ -1,0 +1,5 @@
+/// How a tool call ended.
+enum ToolOutcome: Equatable, Sendable {
+    case gave(JSON)
+    case failed
+}

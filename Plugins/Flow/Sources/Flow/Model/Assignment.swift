@@ -1,0 +1,4 @@
+struct Assignment: Equatable, Sendable {
+    var name: String
+    var value: Template
+}

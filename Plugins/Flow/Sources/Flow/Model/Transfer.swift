@@ -1,0 +1,5 @@
+struct Transfer: Equatable, Sendable {
+    var to: Template
+    /// nil: where the flow says.
+    var onError: String?
+}
