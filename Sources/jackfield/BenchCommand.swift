@@ -2,12 +2,12 @@
 enum BenchCommand: Command {
     static let name = "bench"
     static let summary = "Measures providers with recorded data: how good, and how fast."
-    static let usage = Self.topics.map(\.name).joined(separator: "|") + " [OPTIONS]"
+    static let usage = Self.topics.map { $0.name }.joined(separator: "|") + " [OPTIONS]"
     static let operands = 1...1
     static let options =
         [ConfigurationOption.config, ConfigurationOption.json]
-        + Self.topics.flatMap(\.options)
-    static let details = Self.topics.map(\.details).joined(separator: "\n\n")
+        + Self.topics.flatMap { $0.options }
+    static let details = Self.topics.map { $0.details }.joined(separator: "\n\n")
 
     /// What can be measured; one file each.
     private static let topics: [any BenchTopic.Type] = [SpeechBench.self]
@@ -15,7 +15,7 @@ enum BenchCommand: Command {
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let name = arguments.operands.first ?? ""
         guard let topic = Self.topics.first(where: { $0.name == name }) else {
-            let names = Self.topics.map(\.name).joined(separator: ", ")
+            let names = Self.topics.map { $0.name }.joined(separator: ", ")
             throw CommandFailure(.usage, "there is no bench \"\(name)\"; there are: \(names)")
         }
         return try await topic.run(arguments)

@@ -44,9 +44,8 @@ enum SpeechBench: BenchTopic {
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let corpus = try Self.corpus(arguments)
         let sets = try Self.sets(of: corpus, arguments)
-        let rates = corpus.rates.reversed().filter {
-            arguments.value("rate").map { Int($0) } ?? $0 == $0
-        }
+        let rate = try arguments.integer("rate", in: 8_000...16_000)
+        let rates = corpus.rates.reversed().filter { rate == nil || rate == $0 }
         let configuration = try ConfigurationOption.load(arguments)
         let providers = try Self.providers(of: configuration, arguments)
         let host = try await HostAssembly.make(

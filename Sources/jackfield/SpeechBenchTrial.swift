@@ -15,53 +15,64 @@ struct SpeechBenchTrial {
 
     func run() async throws(CommandFailure) -> SpeechScore {
         var score = SpeechScore()
-        var trial: RecognizerTrial?
-        var speaker: String?
-        for utterance in self.set.utterances {
-            if speaker != utterance.speaker {
-                await trial?.close()
-                trial = nil
-                speaker = utterance.speaker
-            }
-            do throws(ProviderFailure) {
-                let current: RecognizerTrial
-                if let trial { current = trial } else { current = try await self.open() }
-                trial = current
-                try await self.hear(utterance, in: current, &score)
+        for utterances in self.callers {
+            let trial = RecognizerTrial(on: self.loop, rate: self.rate)
+            var failure: CommandFailure?
+            do throws(CommandFailure) {
+                try await self.hear(utterances, in: trial, &score)
             } catch {
-                await trial?.close()
-                throw CommandFailure(
-                    .failure,
-                    "provider \(self.recognizer.name), set \(self.set.name), \(utterance.id): "
-                        + "\(error.code.name): \(error.reason)")
+                failure = error
             }
+            await trial.close()
+            if let failure { throw failure }
         }
-        await trial?.close()
         return score
     }
 
-    private func open() async throws(ProviderFailure) -> RecognizerTrial {
-        let trial = RecognizerTrial(on: self.loop, rate: self.rate)
-        try await trial.open(
-            self.recognizer, language: self.language, expecting: self.set.expectation)
-        return trial
+    /// What each caller says, in the order of the set.
+    private var callers: [[SpeechUtterance]] {
+        var callers: [[SpeechUtterance]] = []
+        for utterance in self.set.utterances {
+            if let last = callers.last?.last, last.speaker == utterance.speaker {
+                callers[callers.count - 1].append(utterance)
+            } else {
+                callers.append([utterance])
+            }
+        }
+        return callers
     }
 
     private func hear(
-        _ utterance: SpeechUtterance, in trial: RecognizerTrial, _ score: inout SpeechScore
-    ) async throws(ProviderFailure) {
-        let samples: [Int16]
+        _ utterances: [SpeechUtterance], in trial: RecognizerTrial, _ score: inout SpeechScore
+    ) async throws(CommandFailure) {
+        var current = "opening"
+        do throws(ProviderFailure) {
+            try await trial.open(
+                self.recognizer, language: self.language, expecting: self.set.expectation)
+            for utterance in utterances {
+                current = utterance.id
+                let samples = try self.samples(of: utterance)
+                let start = Self.processorTime
+                let finals = try await trial.hear(samples)
+                score.add(
+                    audio: .seconds(1) * samples.count / self.rate,
+                    processing: Self.processorTime - start)
+                score.add(utterance, heard: finals, isOutside: self.set.isOutside)
+            }
+        } catch {
+            throw CommandFailure(
+                .failure,
+                "provider \(self.recognizer.name), set \(self.set.name), \(current): "
+                    + "\(error.code.name): \(error.reason)")
+        }
+    }
+
+    private func samples(of utterance: SpeechUtterance) throws(ProviderFailure) -> [Int16] {
         do throws(SpeechCorpusError) {
-            samples = try self.corpus.samples(of: utterance, in: self.set, rate: self.rate)
+            return try self.corpus.samples(of: utterance, in: self.set, rate: self.rate)
         } catch {
             throw ProviderFailure(.badInput, "\(error)")
         }
-        let start = Self.processorTime
-        let finals = try await trial.hear(samples)
-        score.add(
-            audio: .seconds(1) * samples.count / self.rate,
-            processing: Self.processorTime - start)
-        score.add(utterance, heard: finals, isOutside: self.set.isOutside)
     }
 
     /// Of all threads of the process.
