@@ -155,7 +155,7 @@ let package = Package(
             "Calls",
             ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
         library("Console", ["CallModel"]),
-        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop"]),
+        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop", "YAML"]),
 
         .executableTarget(
             name: "jackfield",
@@ -214,6 +214,11 @@ let package = Package(
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
-        tests("CommandLine", ["TestSupport", "CallModel", "CSQLite", "YAML"]),
+        tests(
+            "Rehearsal",
+            [
+                "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
+            ]),
+        tests("CommandLine", ["TestSupport"]),
     ] + plugins.flatMap(\.targets)
 )
