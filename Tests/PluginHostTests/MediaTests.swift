@@ -47,10 +47,13 @@ struct MediaTests {
         await events.wait(for: .closed)
     }
 
-    @Test("that a recogniser does not take yet is offered again", arguments: [.fed, .fedOnVirtualClock] as [Mode])
+    @Test(
+        "that a recogniser does not take yet is offered again",
+        arguments: [.fed, .fedOnVirtualClock] as [Mode])
     func offeredAgain(_ mode: Mode) async throws {
         let rig = try await self.rig(mode)
-        let (session, events) = try await self.recognizer(rig, mode, settings: #"{"push": "again"}"#)
+        let (session, events) = try await self.recognizer(
+            rig, mode, settings: #"{"push": "again"}"#)
         await rig.onLoop {
             let block = [Int16](repeating: 1, count: 320)
             for _ in 0..<4 { _ = session.push(block.span, mediaTime: .zero, isReplay: false) }
@@ -116,7 +119,8 @@ struct MediaTests {
     @Test("that takes too long inline goes through a feeder from the fifth time on")
     func demoted() async throws {
         let rig = try await Rig(pace: .real)
-        let (session, events) = try await self.recognizer(rig, .inline, settings: #"{"push": "slow"}"#)
+        let (session, events) = try await self.recognizer(
+            rig, .inline, settings: #"{"push": "slow"}"#)
         await rig.onLoop {
             let block = [Int16](repeating: 1, count: 320)
             for _ in 0..<8 { _ = session.push(block.span, mediaTime: .zero, isReplay: false) }
