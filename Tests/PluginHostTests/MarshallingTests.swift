@@ -131,8 +131,8 @@ struct MarshallingTests {
                 session.begin(two, voice: [:])
                 session.text("twelve bytes", of: two)
                 session.end(two)
+                session.cancel(two)
             }
-            await rig.onLoop { session.cancel(two) }
             await rig.onLoop { session.close(.done) }
             await events.wait(for: .closed)
             #expect(events.soFar.count == 4)
