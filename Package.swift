@@ -98,7 +98,9 @@ let plugins: [Plugin] = [
             Plugin.systemLibrary(
                 "CESpeak", of: "ESpeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev")
         ]),
-    Plugin(module: "Flow", product: "jackfield-flow", dependencies: ["YAML"]),
+    Plugin(
+        module: "Flow", product: "jackfield-flow", dependencies: ["YAML"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
     Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite"]),
     Plugin(
         module: "Scripted", product: "jackfield-scripted",
@@ -110,6 +112,9 @@ let package = Package(
     products: [
         .executable(name: "jackfield", targets: ["jackfield"]),
         .library(name: "jackfield-echo-c", type: .dynamic, targets: ["EchoC"]),
+        // Loaded by `jackfield bench media` only.
+        .library(
+            name: "jackfield-allocation-count", type: .dynamic, targets: ["CAllocationCount"]),
     ] + plugins.flatMap(\.products),
     targets: [
         // The contract, and the Swift comfort over it.
@@ -150,7 +155,7 @@ let package = Package(
             "Calls",
             ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
         library("Console", ["CallModel"]),
-        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop"]),
+        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop", "YAML"]),
 
         .executableTarget(
             name: "jackfield",
@@ -170,6 +175,9 @@ let package = Package(
                         "-l_FoundationCShims", "-lFoundationEssentials", "-Xlinker", "--end-group",
                     ], .when(configuration: .release))
             ]),
+
+        // Stands in front of the allocator while `jackfield bench media` counts.
+        .target(name: "CAllocationCount"),
 
         // The plugin in plain C.
         .target(
@@ -206,6 +214,11 @@ let package = Package(
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
+        tests(
+            "Rehearsal",
+            [
+                "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
+            ]),
         tests("CommandLine", ["TestSupport"]),
     ] + plugins.flatMap(\.targets)
 )

@@ -49,7 +49,7 @@ extension Call {
         guard let speaking = self.speaking else { return }
         let heard = speaking.interrupt(unheard: self.unheardReply())
         self.answering?.cancel()
-        self.afterReply = []
+        self.forgetAfterReply()
         self.context.journal.write(.bargeInCommitted(heard: heard))
         self.context.journal.write(
             .replyEnded(turn: self.turn, heard: heard, isInterrupted: true))
@@ -64,6 +64,12 @@ extension Call {
 
     // MARK: - Steps after a reply
 
+    /// What was to follow the reply does not: nobody waits for it any more.
+    func forgetAfterReply() {
+        self.afterReply = []
+        self.transferTool = nil
+    }
+
     /// Performs the next thing that was to follow the reply.
     private func runAfterReply() {
         guard self.phase == .up, !self.afterReply.isEmpty else { return }
@@ -76,8 +82,7 @@ extension Call {
         case .clip(let samples, let rate):
             self.speaking?.play(clip: samples, rate: rate)
         case .transfer(let target):
-            self.act(.transfer, target)
-            self.transferTarget = target
+            self.transfer = (target, self.act(.transfer, target))
         case .hangUp:
             self.end(
                 self.hasFailed ? .failed : .completed, by: .host, cause: .normal,
@@ -85,11 +90,20 @@ extension Call {
         }
     }
 
-    func transferred(_ isAccepted: Bool) {
+    /// The transfer has succeeded, or failed: then the dialogue that asked for it goes on.
+    func transferred(_ failure: ProviderFailure?) {
+        guard self.phase == .up, let transfer = self.transfer else { return }
+        self.transfer = nil
         self.context.journal.write(
-            .transferred(to: self.transferTarget ?? "", isAccepted: isAccepted))
-        guard isAccepted else { return self.runAfterReply() }
-        self.end(.transferred, by: .host, cause: .normal, detail: "transferred")
+            .transferred(to: transfer.target, isAccepted: failure == nil))
+        let tool = self.transferTool
+        self.transferTool = nil
+        guard let failure else {
+            return self.end(.transferred, by: .host, cause: .normal, detail: "transferred")
+        }
+        guard let tool else { return self.runAfterReply() }
+        self.speaking?.beginReply()
+        self.toolAnswered(id: tool, provider: self.plan.channel.name, .failure(failure))
     }
 
     /// Nobody of a chain is left: the plan for that runs instead of the dialogue.
@@ -103,6 +117,7 @@ extension Call {
         if steps.last != .hangUp { steps.append(.hangUp) }
         self.context.journal.write(
             .exhausted(stage: stage, plan: steps.map(\.name).joined(separator: ", ")))
+        self.forgetAfterReply()
         self.afterReply = steps
         // What is being said may end, if there is a voice left to say it.
         if stage == .tts || self.speaking?.isBusy != true {

@@ -19,7 +19,7 @@ extension Call {
             self.answering?.cancel()
             self.speaking?.dropUnheard()
             self.conversation.rollBack()
-            self.afterReply = []
+            self.forgetAfterReply()
         case .duck:
             self.context.journal.write(.bargeInSuspected)
             self.speaking?.duck(decibels: self.plan.turns.bargeIn.duckDecibels)
@@ -111,6 +111,12 @@ extension Call {
         case .records(let operation):
             self.records?.call(
                 id: id, operation: operation, argumentsJSON: argumentsJSON, key: key)
+        case .afterReply(.transfer(let target)):
+            self.afterReply.removeAll { if case .transfer = $0 { true } else { false } }
+            self.afterReply.append(.transfer(to: target))
+            self.transferTool = id
+            // The dialogue waits for the transfer, and the transfer for the end of what was said.
+            self.speaking?.complete()
         case .afterReply(let step):
             self.afterReply.append(step)
             self.toolAnswered(id: id, provider: "host", .success(#"{"ok":true}"#))
@@ -124,7 +130,7 @@ extension Call {
         self.toolAnswered(id: outcome.id, provider: outcome.provider, outcome.result)
     }
 
-    private func toolAnswered(
+    func toolAnswered(
         id: String, provider: String, _ result: Result<String, ProviderFailure>
     ) {
         let (status, text) =

@@ -49,8 +49,10 @@ package actor Call {
     var stamps = TurnStamps()
     /// What is done once the reply has been played.
     var afterReply: [LastResort] = []
-    /// Where the transfer under way goes.
-    var transferTarget: String?
+    /// Where the transfer under way goes, and the channel's request for it.
+    var transfer: (target: String, request: RequestID)?
+    /// The tool call by which the dialogue asked for a transfer; answered when it is known how that ended.
+    var transferTool: String?
     /// A chain was exhausted, and the plan for that runs.
     var hasFailed = false
     var outcome = CallOutcome.completed
@@ -230,9 +232,12 @@ package actor Call {
         case .dtmf(let digit, _, _):
             self.context.journal.write(.dtmf(digit: String(digit)))
             self.receive(.dtmf(digit))
-        case .transferred(_, let isAccepted): self.transferred(isAccepted)
+        case .transferred(_, let isAccepted):
+            self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
         case .failed(let failure, nil): self.channelFailed(failure)
+        case .failed(let failure, let request?) where request == self.transfer?.request:
+            self.transferred(failure)
         case .closed: self.channelClosed()
         default: break
         }
@@ -296,8 +301,11 @@ package actor Call {
         self.end(outcome, by: .caller, cause: cause, detail: detail)
     }
 
-    func act(_ verb: ChannelVerb, _ argument: String) {
-        self.channel?.act(verb, argument, self.context.nextRequest())
+    @discardableResult
+    func act(_ verb: ChannelVerb, _ argument: String) -> RequestID {
+        let request = self.context.nextRequest()
+        self.channel?.act(verb, argument, request)
+        return request
     }
 
     // MARK: - The end

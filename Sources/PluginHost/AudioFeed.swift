@@ -140,11 +140,16 @@ import Synchronization
 
     /// On a virtual clock.
     private func drainOnLoop() {
-        guard !self.drain(), self.retry == nil else { return }
-        self.retry = self.core.loop.schedule(after: .microseconds(Int64(Self.retryMicroseconds))) {
-            _ in
+        if self.drain() {
+            self.retry?.stop()
             self.retry = nil
-            if !self.core.isEnding.load(ordering: .acquiring) { self.drainOnLoop() }
+        } else if self.retry == nil {
+            self.retry = self.core.loop.schedule(
+                after: .microseconds(Int64(Self.retryMicroseconds))
+            ) { _ in
+                self.retry = nil
+                if !self.core.isEnding.load(ordering: .acquiring) { self.drainOnLoop() }
+            }
         }
     }
 

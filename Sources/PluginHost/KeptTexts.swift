@@ -1,19 +1,23 @@
-import CJackfield
+package import CJackfield
 import Glibc
 import Synchronization
 
 /// Texts lent to a plugin for as long as their owner lives.
-final class KeptTexts: Sendable {
+package final class KeptTexts: Sendable {
     // Addresses of copies from malloc; freed in deinit only.
     private let addresses = Mutex<[String: UInt]>([:])
 
+    package init() {}
+
     deinit {
         let addresses = self.addresses.withLock { $0 }
-        for address in addresses.values { unsafe free(UnsafeMutableRawPointer(bitPattern: address)) }
+        for address in addresses.values {
+            unsafe free(UnsafeMutableRawPointer(bitPattern: address))
+        }
     }
 
     /// The same name gives the same memory.
-    func keep(_ text: String, as name: String) -> jf_str {
+    package func keep(_ text: String, as name: String) -> jf_str {
         let address = self.addresses.withLock { addresses -> UInt in
             if let known = addresses[name] { return known }
             let copy = unsafe UInt(bitPattern: strdup(text))

@@ -146,7 +146,8 @@ package final class PluginHost: Sendable {
         guard setup.isMarshalled else { return (real, plugin.table) }
         guard let marshalling = self.marshalling else {
             throw ProviderFailure(
-                .misconfigured, "provider \(setup.name) asks for isolation: marshalled, which this "
+                .misconfigured,
+                "provider \(setup.name) asks for isolation: marshalled, which this "
                     + "host was built without")
         }
         // The shim tells its plugins apart by their host table, so each has one of its own.
@@ -205,7 +206,8 @@ package final class PluginHost: Sendable {
             return Status(
                 id: descriptor.id, version: descriptor.version, vendor: descriptor.vendor,
                 license: descriptor.license, path: plugin.loaded.path,
-                capabilities: descriptor.capabilities, misbehaviour: plugin.context.misbehaviours.all,
+                capabilities: descriptor.capabilities,
+                misbehaviour: plugin.context.misbehaviours.all,
                 providers: instances.sorted { $0.name < $1.name }.map { instance in
                     Status.Provider(
                         name: instance.name, capability: instance.capability,

@@ -145,9 +145,10 @@ extension PluginInstance {
     /// deadline is over.
     private func perform(
         _ function: String, deadline: Duration,
-        _ body: @escaping @Sendable (
-            @escaping @Sendable (Result<String, ProviderFailure>) -> Void
-        ) -> Void
+        _ body:
+            @escaping @Sendable (
+                @escaping @Sendable (Result<String, ProviderFailure>) -> Void
+            ) -> Void
     ) async throws(ProviderFailure) -> String {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<String, ProviderFailure>, Never>) in

@@ -101,7 +101,9 @@ final class SessionCore: @unchecked Sendable {
     private func openOnControlThread(_ handle: jf_handle) {
         _ = self.instance.takeReason()
         let made = self.instance.inner.withLock { $0.pointer }
-        guard let made else { preconditionFailure("a session is opened after its instance started") }
+        guard let made else {
+            preconditionFailure("a session is opened after its instance started")
+        }
         var out: UnsafeMutableRawPointer?
         let status = unsafe lendAll([
             self.options.callID, self.options.language, self.options.target,
@@ -174,7 +176,8 @@ final class SessionCore: @unchecked Sendable {
         self.events(
             .failed(
                 ProviderFailure(
-                    .timedOut, "provider \(self.instance.name) was not ready within "
+                    .timedOut,
+                    "provider \(self.instance.name) was not ready within "
                         + "\(self.options.deadline.milliseconds) ms"), request: nil))
     }
 

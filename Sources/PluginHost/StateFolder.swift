@@ -48,7 +48,9 @@ import Synchronization
                 .badInput, "a state value has \(value.count) bytes, at most 65536 are kept")
         }
         guard unsafe !value.isEmpty else {
-            guard unsafe unlink(file) == 0 || errno == ENOENT else { throw self.failure("remove", name) }
+            guard unsafe unlink(file) == 0 || errno == ENOENT else {
+                throw self.failure("remove", name)
+            }
             return
         }
         try self.make(self.path + "/values")

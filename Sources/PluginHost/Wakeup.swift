@@ -1,11 +1,11 @@
 import Glibc
 
 /// Where one thread sleeps until others wake it; wake-ups are counted, not lost.
-@safe final class Wakeup: @unchecked Sendable {
+@safe package final class Wakeup: @unchecked Sendable {
     // Made in init, lives on the heap at a fixed address, ends in deinit; sem_t is thread-safe.
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
-    init() { unsafe sem_init(self.semaphore, 0, 0) }
+    package init() { unsafe sem_init(self.semaphore, 0, 0) }
 
     deinit {
         unsafe sem_destroy(self.semaphore)
@@ -13,9 +13,9 @@ import Glibc
     }
 
     /// Real-time safe.
-    func signal() { unsafe sem_post(self.semaphore) }
+    package func signal() { unsafe sem_post(self.semaphore) }
 
-    func wait() {
+    package func wait() {
         while unsafe sem_wait(self.semaphore) != 0, errno == EINTR {}
     }
 }

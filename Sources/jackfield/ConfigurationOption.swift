@@ -11,21 +11,25 @@ enum ConfigurationOption {
         isRepeated: true)
     static let json = Option(name: "json", value: nil, help: "Writes JSON, for programs to read.")
 
-    static func files(_ arguments: Arguments) throws(CommandFailure) -> [String] {
+    static func files(
+        _ arguments: Arguments, standard: String = Self.standard
+    ) throws(CommandFailure) -> [String] {
         let files = arguments.all("config")
         guard files.isEmpty else { return files }
-        guard unsafe access(Self.standard, R_OK) == 0 else {
+        guard unsafe access(standard, R_OK) == 0 else {
             throw CommandFailure(
                 .configuration,
-                "there is no \(Self.standard) here; name a configuration with --config FILE")
+                "there is no \(standard) here; name a configuration with --config FILE")
         }
-        return [Self.standard]
+        return [standard]
     }
 
     /// Loads the configuration; all its mistakes go to standard error.
-    static func load(_ arguments: Arguments) throws(CommandFailure) -> Configuration {
+    static func load(
+        _ arguments: Arguments, standard: String = Self.standard
+    ) throws(CommandFailure) -> Configuration {
         let report = Configuration.load(
-            try Self.files(arguments), environment: SecretEnvironment.current)
+            try Self.files(arguments, standard: standard), environment: SecretEnvironment.current)
         if !report.diagnostics.isEmpty {
             Standard.error.write(
                 arguments.has("json")

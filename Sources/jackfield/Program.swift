@@ -62,15 +62,16 @@ enum Standard {
 
 /// Folders that the host keeps its own things in.
 enum Folder {
-    /// Makes the folder, for this user only, when it is not there; what it lies in must be.
+    /// Makes the folder, and those it lies in, for this user only.
     static func make(_ path: String, for key: String) throws(CommandFailure) {
-        guard unsafe access(path, F_OK) != 0 else { return }
-        guard unsafe mkdir(path, 0o700) == 0 else {
+        guard !path.isEmpty, unsafe access(path, F_OK) != 0 else { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try Self.make(String(path[..<slash]), for: key)
+        }
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
             let reason = unsafe String(cString: strerror(errno))
             throw CommandFailure(
-                .store,
-                "cannot make the folder \(path) for \(key): \(reason); make the folder it lies in, or name another"
-            )
+                .store, "cannot make the folder \(path) for \(key): \(reason); name another")
         }
     }
 }

@@ -249,6 +249,38 @@ struct CallTests {
         #expect(entries.heard == [#"The result is {"name":"Ada"}."#])
     }
 
+    @Test("A transfer follows the reply that announces it, and ends the call")
+    func transfer() async {
+        let channel = FakeChannel("phone", on: self.call.loop, [])
+        let (result, entries) = await self.call.run(self.transferPlan(channel))
+        #expect(result.outcome == .transferred)
+        #expect(channel.acts.withLock { $0 }.contains("transfer operator"))
+        #expect(entries.heard == ["One moment."])
+    }
+
+    @Test("A dialogue whose transfer the channel refuses is told so, and goes on")
+    func refusedTransfer() async {
+        let channel = FakeChannel(
+            "phone", on: self.call.loop, [.hangUp(at: .seconds(6))], refusesTransfers: true)
+        let (result, entries) = await self.call.run(self.transferPlan(channel))
+        #expect(result.outcome == .abandoned)
+        #expect(entries.heard == ["One moment.", "The result is failed."])
+    }
+
+    private func transferPlan(_ channel: FakeChannel) -> CallPlan {
+        let desk = FakeDialogue("desk", on: self.call.loop) { _, request in
+            [
+                .delta(request, text: "One moment.", isProtected: true),
+                .toolCall(
+                    request, id: "t1", name: "call.transfer",
+                    argumentsJSON: #"{"to":"operator"}"#),
+            ]
+        }
+        return self.call.plan(
+            channel: channel, stt: [FakeRecognizer("ears", on: self.call.loop, [])],
+            dialogue: [desk], tts: [FakeSynthesizer("voice", on: self.call.loop)])
+    }
+
     @Test("A caller who hangs up before he has said anything has abandoned the call")
     func abandoned() async {
         let plan = self.call.plan(

@@ -11,10 +11,11 @@ enum Compiler {
         _ source: String, to library: String, with options: [String] = []
     ) throws {
         let messages = library + ".messages"
-        let arguments = [
-            "cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden",
-            "-I", "\(self.testFolder)/../../Sources/CJackfield/include", source, "-o", library,
-        ] + options
+        let arguments =
+            [
+                "cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden",
+                "-I", "\(self.testFolder)/../../Sources/CJackfield/include", source, "-o", library,
+            ] + options
         let status = try self.run(arguments, standardError: messages)
         guard status == 0 else {
             let text = (try? BinaryFile.read(messages)).map { String(decoding: $0, as: UTF8.self) }

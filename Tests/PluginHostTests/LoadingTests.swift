@@ -10,13 +10,15 @@ struct LoadingTests {
     private static let preflight: String = {
         var path = [CChar](repeating: 0, count: 4_096)
         let length = unsafe readlink("/proc/self/exe", &path, path.count - 1)
-        let own = String(decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let own = String(
+            decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/PreflightChild"
     }()
 
     private func host(preflight: String? = Self.preflight) throws -> PluginHost {
         let services = HostServices(
-            clock: EventLoop(pace: .fast), stateRoot: try BuildDirectory.shared.get(), log: { _ in })
+            clock: EventLoop(pace: .fast), stateRoot: try BuildDirectory.shared.get(), log: { _ in }
+        )
         return PluginHost(services: services, preflightExecutable: preflight)
     }
 
@@ -68,7 +70,10 @@ struct LoadingTests {
             (.wrongID, "the manifest says com.jackfield.broken. Make the two agree"),
             (.wrongVersion, "the manifest says 1.0.0. Install the manifest and the library of one"),
             (.missingCapability, "it lists jf.stt/1, but gives no table for it. Return one"),
-            (.nullFunction, "the table of jf.crm/1 has no function call, which is required. Set it"),
+            (
+                .nullFunction,
+                "the table of jf.crm/1 has no function call, which is required. Set it"
+            ),
             (.nullLifeFunction, "the table of jf.crm/1 has no function open, which is required"),
             (.crashingEntry, "a trial in a child process ended with SIG"),
             (.hangingEntry, "a trial in a child process was not done after 2.0 s. Loading and"),
@@ -87,7 +92,8 @@ struct LoadingTests {
         "What the host checks itself is refused without a trial too",
         arguments: [
             .undefinedSymbol, .noEntry, .nullEntry, .wrongMagic, .wrongLayout, .shortStruct,
-            .wrongMajor, .wrongID, .wrongVersion, .missingCapability, .nullFunction, .nullLifeFunction,
+            .wrongMajor, .wrongID, .wrongVersion, .missingCapability, .nullFunction,
+            .nullLifeFunction,
         ] as [BrokenPlugin])
     func checksAreRepeated(_ plugin: BrokenPlugin) async throws {
         let manifest = self.manifest(try plugin.library())
@@ -105,7 +111,8 @@ struct LoadingTests {
         try Compiler.compile(source, to: path, with: ["-Wl,--no-as-needed", needed])
         unsafe unlink(needed)
         let refusal = try #require(try await self.refusal(self.manifest(path)))
-        #expect(refusal.contains("libneeded-by-test.so, which is not installed. Install the package"))
+        #expect(
+            refusal.contains("libneeded-by-test.so, which is not installed. Install the package"))
     }
 
     @Test("A library that is nowhere is refused with all places that were looked at")
@@ -154,7 +161,9 @@ struct LoadingTests {
     @Test("The contents are checked against the manifest's SHA-256")
     func contentsAreChecked() async throws {
         let path = "\(try BuildDirectory.shared.get())/abc.so"
-        try BinaryFile.copy(try BrokenPlugin.sound.library(), to: path) { $0 = Array($0.prefix(64)) }
+        try BinaryFile.copy(try BrokenPlugin.sound.library(), to: path) {
+            $0 = Array($0.prefix(64))
+        }
         var manifest = self.manifest(path)
         manifest.sha256 = String(repeating: "0", count: 64)
         let refusal = try #require(try await self.refusal(manifest))

@@ -72,19 +72,27 @@ final class Rig: Sendable {
 final class Events: Sendable {
     private let stream: AsyncStream<ProviderEvent>
     private let continuation: AsyncStream<ProviderEvent>.Continuation
-    private let all = Mutex<[ProviderEvent]>([])
+    private let all = Mutex<[(event: ProviderEvent, time: Duration)]>([])
+    private let loop: EventLoop?
 
-    init() { (self.stream, self.continuation) = AsyncStream.makeStream() }
+    /// - Parameter loop: whose clock tells the times of the events.
+    init(on loop: EventLoop? = nil) {
+        self.loop = loop
+        (self.stream, self.continuation) = AsyncStream.makeStream()
+    }
 
     var handler: ProviderEventHandler {
         { event in
-            self.all.withLock { $0.append(event) }
+            self.all.withLock { $0.append((event, self.loop?.now ?? .zero)) }
             self.continuation.yield(event)
         }
     }
 
     /// What has come so far.
-    var soFar: [ProviderEvent] { self.all.withLock { $0 } }
+    var soFar: [ProviderEvent] { self.all.withLock { $0.map(\.event) } }
+
+    /// When each of them came.
+    var times: [Duration] { self.all.withLock { $0.map(\.time) } }
 
     /// Waits for an event; those before it are passed over.
     @discardableResult

@@ -33,7 +33,9 @@ struct ProviderTests {
         _ = try await rig.provider(.crm)
         try await rig.host.probe("small")
         _ = try await rig.provider(.crm, settings: #"{"open": "fail"}"#, name: "dead")
-        let failure = await #expect(throws: ProviderFailure.self) { try await rig.host.probe("dead") }
+        let failure = await #expect(throws: ProviderFailure.self) {
+            try await rig.host.probe("dead")
+        }
         #expect(failure == ProviderFailure(.unavailable, "nobody is there"))
     }
 
@@ -79,7 +81,7 @@ struct ProviderTests {
     func stuck() async throws {
         let rig = try await Rig(pace: .real)
         let file = "\(try BuildDirectory.shared.get())/unblock"
-        defer { unlink(file) }
+        defer { unsafe unlink(file) }
         let provider = try await rig.provider(.crm, settings: #"{"block": "\#(file)"}"#)
         let records = try #require(provider.customerRecords(on: rig.loop))
         let (first, second, third) = (Events(), Events(), Events())
@@ -92,7 +94,7 @@ struct ProviderTests {
         #expect(failure.code == .timedOut)
         #expect(provider.health == .down(reason: "a call of the plugin does not return"))
         #expect(rig.host.misbehaviour(of: "com.jackfield.small")[.stuckCall] == 1)
-        close(open(file, O_CREAT | O_WRONLY, 0o600))
+        unsafe close(open(file, O_CREAT | O_WRONLY, 0o600))
         await first.wait(for: .ready)
         _ = await rig.onLoop { records.open(Rig.options(), events: third.handler) }
         await third.wait(for: .ready)

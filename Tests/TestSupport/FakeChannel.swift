@@ -16,14 +16,18 @@ package final class FakeChannel: Channel {
     package let name: String
     private let loop: EventLoop
     private let steps: [Step]
+    private let refusesTransfers: Bool
     /// For each 20 ms of the call, whether reply audio was played in it.
     package let reply = Mutex<[Bool]>([])
     package let acts = Mutex<[String]>([])
 
-    package init(_ name: String, on loop: EventLoop, _ steps: [Step]) {
+    package init(
+        _ name: String, on loop: EventLoop, _ steps: [Step], refusesTransfers: Bool = false
+    ) {
         self.name = name
         self.loop = loop
         self.steps = steps
+        self.refusesTransfers = refusesTransfers
     }
 
     package func open(
@@ -72,6 +76,10 @@ package final class FakeChannel: Channel {
 
         func act(_ verb: ChannelVerb, _ argument: String, _ request: RequestID) {
             self.channel.acts.withLock { $0.append("\(verb) \(argument)") }
+            if verb == .transfer, self.channel.refusesTransfers {
+                return self.report(
+                    .failed(ProviderFailure(.unsupported, "no transfers here"), request: request))
+            }
             self.report(.done(request, reason: .complete, units: 0))
             if verb == .transfer { self.report(.transferred(request, isAccepted: true)) }
         }

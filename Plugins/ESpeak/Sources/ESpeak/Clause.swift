@@ -31,6 +31,11 @@ struct Clause: Equatable, Sendable {
     /// Nothing but white space.
     var isSilent: Bool { self.isSpace.allSatisfy(\.self) }
 
+    /// The bytes of the first word, up to white space; nil when there is none.
+    var firstWord: Range<Int>? {
+        self.isSpace.firstIndex(of: false).flatMap { self.bytes(ofWordAt: $0, count: 0) }
+    }
+
     /// The bytes of a word in all text of the utterance; nil when it is not inside this clause.
     ///
     /// - Parameters:

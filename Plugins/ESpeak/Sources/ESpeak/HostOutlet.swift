@@ -26,6 +26,10 @@ final class HostOutlet: SpeechOutlet {
         return true
     }
 
+    func waitForRoom(samples: Int, of request: Request) {
+        _ = self.speech.waitForRoom(samples: samples, of: request, timeout: .milliseconds(20))
+    }
+
     func audio(
         _ samples: Span<Int16>, of request: Request, at mediaTime: Duration
     ) -> AudioDelivery {

@@ -63,6 +63,8 @@ final class SpeechLibrary: ClauseSynthesizer {
         return try self.turns.withTurn { loaded throws(ProviderError) in
             guard isWanted() else { throw ProviderError(.cancelled, "no longer wanted") }
             try Self.select(voice, in: &loaded)
+            // An element that SSML leaves open would last: the library is set anew for who comes next.
+            if voice.isSSML { loaded.voice = nil }
             return try Self.speak(clause, isSSML: voice.isSSML, isWanted: isWanted)
         }
     }
@@ -162,6 +164,7 @@ extension ClauseRecording {
             }
             spoken.marks.append(.init(sample: word.sample, bytes: bytes))
         }
+        spoken.markStart(clause.firstWord)
         spoken.holdBackPause(leaving: tail)
         return spoken
     }

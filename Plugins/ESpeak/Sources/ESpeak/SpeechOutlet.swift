@@ -12,6 +12,9 @@ protocol SpeechOutlet: Sendable {
     /// Replaces what was to be called before.
     func wake(after delay: Duration, _ body: @escaping @Sendable () -> Void) -> Bool
 
+    /// Blocks for a moment, until there is room for so many samples, for where `wake` cannot.
+    func waitForRoom(samples: Int, of id: ID)
+
     /// Gives a block of samples; never blocks.
     func audio(_ samples: Span<Int16>, of id: ID, at mediaTime: Duration) -> AudioDelivery
 

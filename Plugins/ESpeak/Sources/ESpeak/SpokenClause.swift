@@ -20,6 +20,17 @@ struct SpokenClause: Equatable, Sendable {
         self.pause = pause
     }
 
+    /// Adds the mark of the first word, which eSpeak now and then leaves out.
+    mutating func markStart(_ word: Range<Int>?) {
+        guard let word, !self.samples.isEmpty else { return }
+        if let first = self.marks.first,
+            first.sample == 0 || first.bytes.lowerBound < word.upperBound
+        {
+            return
+        }
+        self.marks.insert(Mark(sample: 0, bytes: word), at: 0)
+    }
+
     /// Puts the pause that a clause before this one was owed in front.
     mutating func delay(by silence: Int) {
         guard silence > 0 else { return }

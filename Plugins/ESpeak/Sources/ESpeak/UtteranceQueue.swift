@@ -26,7 +26,8 @@ final class UtteranceQueue<Outlet: SpeechOutlet>: Sendable {
 
     private enum Step {
         case synthesize(Clause, Utterance<ID>)
-        case comeBack
+        /// No room for the audio of this one.
+        case comeBack(ID)
         case rest
     }
 
@@ -135,14 +136,16 @@ final class UtteranceQueue<Outlet: SpeechOutlet>: Sendable {
     }
 
     private func run() {
-        while true {
-            switch self.state.withLock({ self.nextStep(&$0) }) {
-            case .rest: return
-            case .comeBack:
-                if self.outlet.wake(after: .milliseconds(20), { [self] in self.start() }) { return }
-                return self.start()
-            case .synthesize(let clause, let utterance): self.synthesize(clause, of: utterance)
-            }
+        switch self.state.withLock({ self.nextStep(&$0) }) {
+        case .rest: break
+        case .comeBack(let id):
+            if self.outlet.wake(after: .milliseconds(20), { [self] in self.start() }) { return }
+            self.outlet.waitForRoom(samples: self.sampleRate / 50, of: id)
+            self.start()
+        case .synthesize(let clause, let utterance):
+            self.synthesize(clause, of: utterance)
+            // Behind the calls that wait for a thread: every first clause before anybody's second.
+            self.start()
         }
     }
 
@@ -150,7 +153,7 @@ final class UtteranceQueue<Outlet: SpeechOutlet>: Sendable {
     private func nextStep(_ state: inout State) -> Step {
         while !state.utterances.isEmpty {
             switch self.handOver(&state.utterances[0]) {
-            case .noRoom: return .comeBack
+            case .noRoom: return .comeBack(state.utterances[0].id)
             case .unwanted:
                 Self.remove(state.utterances[0].id, from: &state)
                 continue
@@ -180,6 +183,8 @@ final class UtteranceQueue<Outlet: SpeechOutlet>: Sendable {
             self.state.withLock { state in
                 guard state.utterances.first?.id == utterance.id else { return }
                 state.utterances[0].receive(spoken)
+                // At once, for the sake of the delay; what did not fit is the next step's business.
+                _ = self.handOver(&state.utterances[0])
             }
         } catch {
             self.state.withLock { state in

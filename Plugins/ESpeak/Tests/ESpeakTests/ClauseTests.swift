@@ -52,6 +52,20 @@ struct ClauseTests {
         #expect(spoken.pause == 3)
     }
 
+    @Test("A first word that was left out gets its mark, one that was told keeps it")
+    func marksStart() throws {
+        let clause = Clause("  (one) two".unicodeScalars, offset: 10, pausesAfter: true)
+        let word = try #require(clause.firstWord)
+        #expect(word == 12..<17)
+        var spoken = SpokenClause(samples: [1, 2], marks: [.init(sample: 1, bytes: 18..<21)])
+        spoken.markStart(word)
+        #expect(
+            spoken.marks == [.init(sample: 0, bytes: 12..<17), .init(sample: 1, bytes: 18..<21)])
+        var told = SpokenClause(samples: [1], marks: [.init(sample: 0, bytes: 13..<16)])
+        told.markStart(word)
+        #expect(told.marks == [.init(sample: 0, bytes: 13..<16)])
+    }
+
     @Test("Audio without any sound keeps no more than the tail")
     func allSilence() {
         var spoken = SpokenClause(samples: [0, 0, 0])

@@ -19,6 +19,8 @@ final class RecordingOutlet: SpeechOutlet {
         var room = Int.max
         var hasThreads = true
         var unwanted: Set<Int> = []
+        var hasTimers = true
+        var waits = 0
     }
 
     private let state = Mutex(State())
@@ -50,6 +52,11 @@ final class RecordingOutlet: SpeechOutlet {
     func set(room: Int) { self.state.withLock { $0.room = room } }
 
     func set(hasThreads: Bool) { self.state.withLock { $0.hasThreads = hasThreads } }
+
+    func set(hasTimers: Bool) { self.state.withLock { $0.hasTimers = hasTimers } }
+
+    /// How often a thread was blocked.
+    var waits: Int { self.state.withLock { $0.waits } }
 
     /// The host has cancelled this one by itself.
     func refuseAudio(of id: Int) { self.state.withLock { _ = $0.unwanted.insert(id) } }
@@ -86,8 +93,18 @@ final class RecordingOutlet: SpeechOutlet {
     }
 
     func wake(after delay: Duration, _ body: @escaping @Sendable () -> Void) -> Bool {
-        self.state.withLock { $0.wakes = [body] }
-        return true
+        self.state.withLock { state in
+            if state.hasTimers { state.wakes = [body] }
+            return state.hasTimers
+        }
+    }
+
+    /// Room comes while the queue waits.
+    func waitForRoom(samples: Int, of id: Int) {
+        self.state.withLock { state in
+            state.waits += 1
+            state.room += 1
+        }
     }
 
     func audio(_ samples: Span<Int16>, of id: Int, at mediaTime: Duration) -> AudioDelivery {

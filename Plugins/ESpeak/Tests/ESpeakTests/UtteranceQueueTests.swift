@@ -220,6 +220,42 @@ struct UtteranceQueueTests {
         #expect(self.outlet.events.last == .done(1, characters: 1))
     }
 
+    @Test("A thread is given back after each clause, however much room there is")
+    func oneClauseAThread() throws {
+        let synthesizer = ScriptedSynthesizer()
+        let queue = self.queue(synthesizer)
+        try queue.begin(1, voice: .plain)
+        try queue.text("One! Two! Three", of: 1)
+        self.outlet.runOne()
+        #expect(synthesizer.clauses == ["One! "])
+        #expect(self.outlet.samples(of: 1) == "One! ".utf8.map(Int16.init))
+        self.outlet.runOne()
+        #expect(synthesizer.clauses == ["One! ", "Two! "])
+    }
+
+    @Test("On a host without timers the queue waits for room on its thread")
+    func withoutTimers() throws {
+        let queue = self.queue()
+        self.outlet.set(hasTimers: false)
+        self.outlet.set(room: 0)
+        try queue.begin(1, voice: .plain)
+        try queue.text("abcdefgh", of: 1)
+        try queue.end(1)
+        self.outlet.runAll()
+        #expect(self.outlet.events.last == .done(1, characters: 8))
+        #expect(self.outlet.waits == 2)
+    }
+
+    @Test("A host without threads and timers is told that speech cannot start")
+    func withoutAnything() throws {
+        let queue = self.queue()
+        self.outlet.set(hasTimers: false)
+        self.outlet.set(hasThreads: false)
+        try queue.begin(1, voice: .plain)
+        try queue.text("a", of: 1)
+        #expect(self.outlet.events == [.failed(1, .overloaded)])
+    }
+
     @Test("Calls take turns, a clause each")
     func roundRobin() throws {
         let synthesizer = ScriptedSynthesizer()

@@ -18,13 +18,14 @@ final class FlowSession: DialogueSession {
     }
 
     func generate(_ turn: DialogueTurn, _ request: Request) throws(ProviderError) {
-        let facts = try turn.facts()
-        let messages = try turn.messages()
+        // What was said before matters only to a session that takes over.
+        let isFresh = self.state.withLock { $0.engine.isFresh }
+        let messages = isFresh && !turn.messagesJSON.isEmpty ? try turn.messages() : []
+        let event = TurnEvent.event(for: turn, messages, isFresh: isFresh)
         let actions = self.state.withLock { state in
             state.request = request
-            state.engine.facts = facts
-            return state.engine.receive(
-                TurnEvent.event(for: turn, messages, isFresh: state.engine.isFresh))
+            state.engine.facts = TurnEvent.facts(turn.factsJSON)
+            return state.engine.receive(event)
         }
         self.perform(actions, request)
     }

@@ -26,6 +26,12 @@ enum TurnEvent {
         }
     }
 
+    /// What the host knows of the call: single values as text, all else left out.
+    static func facts(_ json: String) -> [String: String] {
+        guard case .object(let members)? = JSON(parsing: json) else { return [:] }
+        return Dictionary(members.map { ($0.name, $0.value.plain) }) { first, _ in first }
+    }
+
     private static func resumed(
         _ cause: DialogueTurn.Cause, _ input: String, _ messages: [DialogueTurn.Message]
     ) -> FlowEvent {

@@ -22,6 +22,8 @@ final class PocketSphinxSession: RecognizerSession {
     private struct Desk {
         var utterance: UtteranceRecognizer?
         var decoder: Decoder?
+        /// A session has one caller on one line.
+        var history = VoiceHistory()
     }
 
     private let results: RecognizerResults
@@ -161,7 +163,7 @@ final class PocketSphinxSession: RecognizerSession {
             desk.decoder = decoder
             desk.utterance = UtteranceRecognizer(
                 decoder: decoder, rate: self.rate, grammar: grammar, isStrict: isStrict,
-                options: self.options)
+                options: self.options, history: desk.history)
         }
     }
 
@@ -178,6 +180,7 @@ final class PocketSphinxSession: RecognizerSession {
 
     private func endUtterance() {
         let decoder = self.desk.withLock { desk in
+            if let utterance = desk.utterance { desk.history = utterance.history }
             desk.utterance = nil
             defer { desk.decoder = nil }
             return desk.decoder

@@ -10,6 +10,8 @@ struct UtteranceRecognizer {
     private let isStrict: Bool
     private let options: RecognitionOptions
     private let features: LineFeatures
+    /// The same caller's earlier utterances; once this one is finished, with this one.
+    private(set) var history: VoiceHistory
 
     private var frontEnd: MelFrontEnd
     private var timeline: MediaTimeline
@@ -29,13 +31,14 @@ struct UtteranceRecognizer {
 
     init(
         decoder: Decoder, rate: Int, grammar: SpeechGrammar?, isStrict: Bool,
-        options: RecognitionOptions
+        options: RecognitionOptions, history: VoiceHistory = VoiceHistory()
     ) {
         self.decoder = decoder
         self.grammar = grammar
         self.isStrict = isStrict
         self.options = options
         self.features = LineFeatures(rate: rate)
+        self.history = history
         self.frontEnd = MelFrontEnd(rate: rate)
         self.timeline = MediaTimeline(rate: rate)
     }
@@ -68,10 +71,14 @@ struct UtteranceRecognizer {
     /// - Parameter isWanted: asked between the passes; false ends the work early.
     mutating func finish(isWanted: () -> Bool) throws(ProviderError) -> Transcript? {
         defer { self.decoder.stop() }
-        guard self.hasSpeech, isWanted() else { return nil }
-        guard let grammar = self.grammar else { return try self.finishFreeSpeech() }
+        guard self.hasSpeech else { return nil }
+        let profile = UtteranceProfile(of: self.energies)
+        let normalizer = UtteranceNormalizer(profile, after: self.history)
+        self.history.add(profile)
+        guard isWanted() else { return nil }
+        guard let grammar = self.grammar else { return try self.finishFreeSpeech(normalizer) }
 
-        let cepstra = self.wholeCepstra()
+        let cepstra = self.wholeCepstra(normalizer)
         let words = try self.decode(cepstra, by: .grammar(grammar))
         let score = self.decoder.score
         if let first = words.first, let last = words.last, isWanted() {
@@ -87,9 +94,12 @@ struct UtteranceRecognizer {
         return self.freeTranscript(of: try self.decode(cepstra, by: .anyWords))
     }
 
-    private mutating func finishFreeSpeech() throws(ProviderError) -> Transcript? {
+    private mutating func finishFreeSpeech(
+        _ normalizer: UtteranceNormalizer
+    ) throws(ProviderError) -> Transcript? {
         if self.options.refinesFreeSpeech || !self.isLive {
-            return self.freeTranscript(of: try self.decode(self.wholeCepstra(), by: .anyWords))
+            let cepstra = self.wholeCepstra(normalizer)
+            return self.freeTranscript(of: try self.decode(cepstra, by: .anyWords))
         }
         self.feedLive(upTo: self.energies.count)
         self.decoder.stop()
@@ -107,15 +117,14 @@ struct UtteranceRecognizer {
         guard self.energies.count > 10 else { return false }
         let levels = self.energies.map { $0.reduce(0, +) / Float($0.count) }
         let range =
-            UtteranceNormalizer.percentile(95, of: levels)
-            - UtteranceNormalizer.percentile(5, of: levels)
+            UtteranceProfile.percentile(95, of: levels)
+            - UtteranceProfile.percentile(5, of: levels)
         return range > Self.leastRange
     }
 
-    private func wholeCepstra() -> [[Float]] {
+    private func wholeCepstra(_ normalizer: UtteranceNormalizer) -> [[Float]] {
         self.features.cepstra(
-            of: self.energies, in: 0..<self.energies.count,
-            normalizer: UtteranceNormalizer(learningFrom: self.energies))
+            of: self.energies, in: 0..<self.energies.count, normalizer: normalizer)
     }
 
     private func decode(
@@ -141,8 +150,8 @@ struct UtteranceRecognizer {
 
     private mutating func feedLive(upTo count: Int) {
         guard count > self.fedFrames else { return }
-        let normalizer = UtteranceNormalizer(
-            learningFrom: self.energies.suffix(Self.rememberedFrames))
+        let profile = UtteranceProfile(of: self.energies.suffix(Self.rememberedFrames))
+        let normalizer = UtteranceNormalizer(profile, after: self.history)
         let cepstra = self.features.cepstra(
             of: self.energies, in: self.fedFrames..<count, normalizer: normalizer)
         self.decoder.feed(cepstra[...], isWhole: false)

@@ -57,13 +57,13 @@ struct FrontEndTests {
         let energies = frontEnd.process(samples.span)
         return LineFeatures(rate: rate).cepstra(
             of: energies, in: 0..<energies.count,
-            normalizer: UtteranceNormalizer(learningFrom: energies))
+            normalizer: UtteranceNormalizer(UtteranceProfile(of: energies)))
     }
 
     private func normalized(_ samples: [Int16], rate: Int) -> [[Float]] {
         var frontEnd = MelFrontEnd(rate: rate)
         let energies = frontEnd.process(samples.span)
-        let normalizer = UtteranceNormalizer(learningFrom: energies)
+        let normalizer = UtteranceNormalizer(UtteranceProfile(of: energies))
         return energies.map(normalizer.normalize)
     }
 

@@ -1,3 +1,4 @@
+import CallAudio
 import FoundationEssentials
 
 /// The few things done to files beside reading and writing audio. All of it blocks.
@@ -14,8 +15,14 @@ enum Files {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
+    /// Bytes in a file; 0 when it is there and cannot be read, nil when it is not there.
     static func size(_ path: String) -> Int? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        do throws(AudioFileError) {
+            let file = try AudioFile(reading: path)
+            return try file.size
+        } catch {
+            return self.exists(path) ? 0 : nil
+        }
     }
 
     /// Moves a file over whatever has the name.

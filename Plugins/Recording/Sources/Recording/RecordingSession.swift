@@ -8,6 +8,7 @@ final class RecordingSession: ChannelSession {
     private let call: RecordedCall
     private let answerDelay: Duration
     private let clock = Mutex<PluginTimer?>(nil)
+    private let answeredAt = Mutex<Duration?>(nil)
     private let isAnswered = Atomic<Bool>(false)
     private let whenClosed: @Sendable () -> Void
 
@@ -61,12 +62,8 @@ final class RecordingSession: ChannelSession {
 
     private func answer() {
         guard !self.isAnswered.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        let answered = self.leg.session.host.now + self.answerDelay
-        let timer = self.leg.session.timer(
-            after: self.answerDelay, every: Frame.duration
-        ) { [call = self.call, leg = self.leg] now in
-            if now - answered < Frame.duration { leg.answered() }
-            call.tick(now - answered)
+        let timer = self.leg.session.timer(after: self.answerDelay, every: Frame.duration) {
+            [weak self] now in self?.tick(now)
         }
         guard let timer else {
             self.leg.fail(
@@ -74,5 +71,17 @@ final class RecordingSession: ChannelSession {
             return
         }
         self.clock.withLock { $0 = timer }
+    }
+
+    /// The first tick is the moment of the answer, however late it comes.
+    private func tick(_ now: Duration) {
+        let (start, isFirst) = self.answeredAt.withLock { time in
+            let isFirst = time == nil
+            let start = time ?? now
+            time = start
+            return (start, isFirst)
+        }
+        if isFirst { self.leg.answered() }
+        self.call.tick(now - start)
     }
 }

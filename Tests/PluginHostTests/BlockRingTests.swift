@@ -1,0 +1,3 @@
+                && unsafe payload.allSatisfy { $0 == UInt8(truncatingIfNeeded: expected) }
+            if !isSound { faults += 1 }
+            ring.consume(header)
