@@ -26,6 +26,14 @@ package struct TranscriptPage: Sendable {
         return parts.joined(separator: "\n")
     }
 
+    /// The head and the totals: for those who have just seen the call go by.
+    package func summary(in style: Style) -> String {
+        let reading = CallReading(self.entries)
+        let head = CallHead(call: self.call, reading: reading, unreadable: self.unreadable)
+        return head.text(in: style) + "\n" + self.heading("TOTALS", style)
+            + CallTotals(reading: reading).text(in: style)
+    }
+
     /// The fields, whose names are never changed or taken away:
     ///
     /// - `call`: as in the list of calls

@@ -15,7 +15,12 @@ public struct AudioFormat: Hashable, Sendable {
         self.codec = codec
     }
 
+    /// A format that nobody filled in has rate 0.
     init(_ format: jf_fmt) throws(ProviderError) {
+        guard format.rate_hz != 0 || format.codec != 0 else {
+            self.init(rate: 0, channels: 0)
+            return
+        }
         guard let codec = Codec(rawValue: format.codec) else {
             throw ProviderError(.unsupported, "audio codec \(format.codec) is not known")
         }

@@ -10,7 +10,9 @@ enum BenchCommand: Command {
     static let details = Self.topics.map { $0.details }.joined(separator: "\n\n")
 
     /// What can be measured; one file each.
-    private static let topics: [any BenchTopic.Type] = [SpeechBench.self]
+    private static let topics: [any BenchTopic.Type] = [
+        SpeechBench.self, CallBench.self, MediaBench.self, HostBench.self,
+    ]
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let name = arguments.operands.first ?? ""

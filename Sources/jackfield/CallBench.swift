@@ -49,10 +49,10 @@ enum BenchCall {
         var entries: Int
     }
 
-    /// - Parameter prepare: is given the loop before the call begins.
+    /// - Parameter started: is given the loop, on it, when the call has begun.
     static func run(
         _ pipeline: String, of configuration: Configuration,
-        prepare: (EventLoop) -> Void = { _ in }
+        started: @escaping @Sendable (EventLoop) -> Void = { _ in }
     ) async throws(CommandFailure) -> Run {
         guard let pipeline = configuration.pipeline(named: pipeline) else {
             throw CommandFailure(.usage, "the configuration has no pipeline \"\(pipeline)\"")
@@ -68,8 +68,10 @@ enum BenchCall {
                 id: CallID(time: .wallClock, randomness: random.next()), target: "bench",
                 dials: true),
             loop: host.loop, sink: writer, health: host.health,
-            observer: { _ in counter.count.add(1, ordering: .relaxed) })
-        prepare(host.loop)
+            observer: { [loop = host.loop] entry in
+                if entry.sequence == 0 { started(loop) }
+                counter.count.add(1, ordering: .relaxed)
+            })
         let start = ContinuousClock.now
         let result = await call.run()
         let elapsed = ContinuousClock.now - start

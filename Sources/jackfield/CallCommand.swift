@@ -99,13 +99,21 @@ enum CallCommand: Command {
             let call = try reader.call(matching: result.id.rawValue)
             let (entries, unreadable) = try reader.entries(of: result.id)
             let page = TranscriptPage(call, entries, unreadable: unreadable)
-            Standard.output.write("\n" + page.text(in: .standardOutput))
+            let isShown = !arguments.has("quiet")
+            Standard.output.write(
+                "\n"
+                    + (isShown
+                        ? page.summary(in: .standardOutput) : page.text(in: .standardOutput)))
         } catch {
             throw CommandFailure(.store, "\(error)")
         }
+        Standard.output.write(
+            "
+Every turn, attempt and delay: jackfield calls show \(result.id.rawValue.suffix(6))
+")
         if let reply = arguments.value("reply") {
-            Standard.output.write(
-                "\nThe call was recorded to \(reply) (caller left, reply right).\n")
+            Standard.output.write("The call as it sounded: \(reply) (caller left, reply right)
+")
         }
     }
 }

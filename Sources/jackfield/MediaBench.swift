@@ -32,12 +32,11 @@ enum MediaBench: BenchTopic {
         guard let count = Self.allocationCount else { throw Self.startAgain() }
         let configuration = try ConfigurationOption.load(arguments, standard: "config/bench.yaml")
         let readings = Readings()
-        var timers: [LoopTimer] = []
         _ = try await BenchCall.run("media", of: configuration) { loop in
             for (index, window) in Self.windows.enumerated() {
-                timers.append(
+                readings.keep(
                     loop.schedule(after: window.from) { _ in readings.open(index, count()) })
-                timers.append(
+                readings.keep(
                     loop.schedule(after: window.to) { _ in readings.close(index, count()) })
             }
         }
@@ -51,7 +50,6 @@ enum MediaBench: BenchTopic {
                 "  \(window.name): \(frames) frames each way, \(reading.allocations) allocations, "
                     + "\(Figure.one(reading.seconds * 1e6 / Double(frames))) µs a frame\n")
         }
-        withExtendedLifetime(timers) {}
         return isClean ? .success : .failure
     }
 
@@ -89,11 +87,14 @@ private final class Readings: Sendable {
     }
 
     private struct State {
+        var timers: [LoopTimer] = []
         var opened = [Edge?](repeating: nil, count: 8)
         var readings = [Reading](repeating: Reading(), count: 8)
     }
 
     private let state = Mutex(State())
+
+    func keep(_ timer: LoopTimer) { self.state.withLock { $0.timers.append(timer) } }
 
     func open(_ index: Int, _ allocations: UInt64) {
         self.state.withLock {
