@@ -219,6 +219,6 @@ let package = Package(
             [
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
-        tests("CommandLine", ["TestSupport"]),
+        tests("CommandLine", ["CallModel", "CSQLite", "YAML"]),
     ] + plugins.flatMap(\.targets)
 )

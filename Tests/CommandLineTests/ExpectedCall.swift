@@ -4,6 +4,8 @@ import YAML
 struct ExpectedCall {
     let outcome: String
     let slots: [String: String]
+    /// How often the caller interrupts the desk; nil: it does not matter.
+    let bargeIns: Int?
     /// An account, a field of that customer and its value.
     let contact: [String: String]
     let tickets: [[String: String]]
@@ -19,9 +21,10 @@ struct ExpectedCall {
         var problems = document.problems
         let map = document.root?.mapping(&problems)
         map?.rejectUnknownKeys(
-            ["outcome", "slots", "contact", "tickets", "logged"], &problems)
+            ["outcome", "slots", "barge_ins", "contact", "tickets", "logged"], &problems)
         self.outcome = map?.required("outcome", &problems)?.text(&problems) ?? ""
         self.slots = Self.texts(map?.required("slots", &problems), &problems)
+        self.bargeIns = map?["barge_ins"]?.integer(&problems, in: 0...100)
         self.contact = Self.texts(map?["contact"], &problems)
         self.tickets = (map?.required("tickets", &problems)?.items(&problems) ?? []).map {
             Self.texts($0, &problems)
