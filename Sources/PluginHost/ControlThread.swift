@@ -1,4 +1,3 @@
-import Dispatch
 import EventLoop
 import Synchronization
 
@@ -12,7 +11,7 @@ final class ControlThread: Sendable {
     private final class Call: Sendable {
         private let loop: EventLoop
         private let isHolding = Atomic<Bool>(true)
-        private let end = DispatchSemaphore(value: 0)
+        private let end = Wakeup()
 
         init(holding loop: EventLoop) {
             self.loop = loop

@@ -62,7 +62,7 @@ package final class PluginInstance: Sendable {
     init(
         _ setup: Setup, table: CapabilityPointer, host: HostPointer, context: PluginContext
     ) throws(ProviderFailure) {
-        guard let settings = try? JSONValue(parsing: setup.settingsJSON) else {
+        guard let settings = JSONValue(parsing: setup.settingsJSON) else {
             throw ProviderFailure(
                 .misconfigured, "the settings of provider \(setup.name) are not JSON")
         }

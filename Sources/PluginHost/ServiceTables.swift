@@ -40,18 +40,16 @@ enum ServiceTables {
             },
             integer: { host, instance, pointer, out in
                 unsafe host.setting(instance, pointer) { _, _, value in
-                    guard case .integer(let integer) = value else { return jf_status(JF_E_CONFIG) }
+                    guard case .number(let number) = value, let integer = Int64(exactly: number)
+                    else { return jf_status(JF_E_CONFIG) }
                     unsafe out.pointee = integer
                     return jf_status(JF_OK)
                 }
             },
             number: { host, instance, pointer, out in
                 unsafe host.setting(instance, pointer) { _, _, value in
-                    switch value {
-                    case .integer(let integer): unsafe out.pointee = Double(integer)
-                    case .number(let number): unsafe out.pointee = number
-                    default: return jf_status(JF_E_CONFIG)
-                    }
+                    guard case .number(let number) = value else { return jf_status(JF_E_CONFIG) }
+                    unsafe out.pointee = number
                     return jf_status(JF_OK)
                 }
             },
@@ -66,7 +64,7 @@ enum ServiceTables {
                 unsafe host.setting(instance, pointer) { _, _, value in
                     switch value {
                     case .list(let list): unsafe out.pointee = UInt32(list.count)
-                    case .map(let map): unsafe out.pointee = UInt32(map.count)
+                    case .object(let members): unsafe out.pointee = UInt32(members.count)
                     default: return jf_status(JF_E_CONFIG)
                     }
                     return jf_status(JF_OK)

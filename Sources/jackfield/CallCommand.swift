@@ -107,13 +107,10 @@ enum CallCommand: Command {
         } catch {
             throw CommandFailure(.store, "\(error)")
         }
-        Standard.output.write(
-            "
-Every turn, attempt and delay: jackfield calls show \(result.id.rawValue.suffix(6))
-")
+        let id = result.id.rawValue.suffix(6)
+        Standard.output.write("\nEvery turn, attempt and delay: jackfield calls show \(id)\n")
         if let reply = arguments.value("reply") {
-            Standard.output.write("The call as it sounded: \(reply) (caller left, reply right)
-")
+            Standard.output.write("The call as it sounded: \(reply) (caller left, reply right)\n")
         }
     }
 }

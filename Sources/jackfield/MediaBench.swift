@@ -9,8 +9,8 @@ enum MediaBench: BenchTopic {
     static let name = "media"
     static let details = """
         jackfield bench media runs the call "media" of config/bench.yaml on the virtual clock and counts
-        the allocations of the call's thread while nothing but audio happens: in a stretch of reply and in
-        a stretch of caller speech. It starts itself again with a library in front of the allocator.
+        the allocations of the call's thread while nothing but audio happens: while a reply plays, and while
+        the caller speaks over it. It starts itself again with a library in front of the allocator.
         """
     static let options: [Option] = []
 
@@ -25,7 +25,7 @@ enum MediaBench: BenchTopic {
 
     private static let windows = [
         Window(name: "a reply plays", from: .seconds(5), to: .seconds(55)),
-        Window(name: "the caller speaks", from: .seconds(66), to: .seconds(88)),
+        Window(name: "the caller speaks over it", from: .seconds(62), to: .seconds(86)),
     ]
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {

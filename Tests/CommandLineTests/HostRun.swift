@@ -109,10 +109,10 @@ final class HostRun {
             unsafe posix_spawn_file_actions_addopen(
                 &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
-        var words: [UnsafeMutablePointer<CChar>?] = []
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe []
         for word in [program] + arguments { unsafe words.append(strdup(word)) }
         unsafe words.append(nil)
-        defer { for index in words.indices { unsafe free(words[index]) } }
+        defer { for index in unsafe words.indices { unsafe free(words[index]) } }
         var id = pid_t()
         let code = unsafe posix_spawn(&id, program, &actions, nil, words, environ)
         guard code == 0 else { throw Failure(description: "cannot start \(program)") }

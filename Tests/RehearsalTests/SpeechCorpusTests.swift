@@ -1,3 +1,4 @@
+import CallModel
 import FoundationEssentials
 import Rehearsal
 import Testing
