@@ -5,6 +5,7 @@ import EventLoop
 import Fallback
 import Glibc
 import PluginHost
+import PluginProcess
 import Store
 import Telemetry
 
@@ -64,7 +65,7 @@ final class HostAssembly: Sendable {
                         uniquingKeysWith: { first, _ in first }))
             }, redact: { configuration.secrets.redact($0) })
         let plugins = PluginHost(
-            services: services, preflightExecutable: Program.path)
+            services: services, preflightExecutable: Program.path, marshalling: Marshaller())
         let refusals = await plugins.load(
             manifests.values.sorted { $0.id < $1.id }.map { PluginManifest($0, configuration) })
         guard refusals.isEmpty else {

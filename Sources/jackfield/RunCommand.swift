@@ -31,7 +31,7 @@ enum RunCommand: Command {
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let drain = try arguments.integer("drain", in: 0...86_400) ?? 60
         let configuration = try ConfigurationOption.load(arguments)
-        let signals = Signals.blocked([SIGTERM, SIGINT])
+        let signals = Signals.taking([SIGTERM, SIGINT])
         let names = configuration.pipelines.reduce(into: Set<String>()) {
             $0.formUnion($1.providers)
         }

@@ -2,35 +2,43 @@ import EventLoop
 import Glibc
 import Synchronization
 
-/// Signals to the process, taken by a thread of their own instead of interrupting another.
+/// Signals to the process, as values that a task can wait for.
 final class Signals: Sendable {
     private struct State {
         var arrived: [Int32] = []
         var waiting: CheckedContinuation<Int32, Never>?
     }
 
+    /// Where the handler, which may do next to nothing, writes the number of a signal; -1 before.
+    private static let pipe = Atomic<Int32>(-1)
+
     private let state = Mutex(State())
 
-    /// Blocks these signals in this thread and those made after it, and starts to take them.
-    static func blocked(_ numbers: [Int32]) -> Signals {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for number in numbers { unsafe sigaddset(&set, number) }
-        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    /// Takes these signals from now on. Once in a process.
+    static func taking(_ numbers: [Int32]) -> Signals {
+        var ends: (read: Int32, write: Int32) = (-1, -1)
+        let code = unsafe withUnsafeMutableBytes(of: &ends) {
+            unsafe Glibc.pipe($0.assumingMemoryBound(to: Int32.self).baseAddress)
+        }
+        precondition(code == 0, "the system gives no more descriptors")
+        self.pipe.store(ends.write, ordering: .releasing)
         let signals = Signals()
-        let watched = set
+        let reader = ends.read
         _ = LoopThread {
-            var watched = watched
-            while true {
-                var number: Int32 = 0
-                guard unsafe sigwait(&watched, &number) == 0 else { continue }
-                signals.arrived(number)
+            var number: UInt8 = 0
+            while unsafe read(reader, &number, 1) == 1 { signals.arrived(Int32(number)) }
+        }
+        for number in numbers {
+            signal(number) { number in
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = unsafe write(Signals.pipe.load(ordering: .acquiring), &byte, 1)
             }
         }
         return signals
     }
 
-    /// The next signal; one that has arrived already counts. One waiter at a time.
+    /// The next signal; one that has arrived already counts. 0 when the task was cancelled. One waiter at a
+    /// time.
     func next() async -> Int32 {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
