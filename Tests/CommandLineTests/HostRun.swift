@@ -24,7 +24,7 @@ final class HostRun {
     deinit {
         guard let id = try? Self.spawn("/bin/rm", ["-rf", self.folder], output: nil, errors: nil)
         else { return }
-        unsafe waitpid(id, nil, 0)
+        waitpid(id, nil, 0)
     }
 
     /// Makes a call. The store and the state of the configuration are laid into this run's folder.
