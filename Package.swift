@@ -139,7 +139,7 @@ let package = Package(
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
-        library("Configuration", ["YAML", "CallModel"]),
+        library("Configuration", ["YAML", "CallModel", "CJackfield"]),
         library("EventLoop"),
         library("Telemetry"),
         library(

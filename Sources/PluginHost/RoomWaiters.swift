@@ -79,12 +79,19 @@ final class RoomWaiters: Sendable {
 
     private func end(with status: jf_status, _ isMeant: (Waiter) -> Bool) {
         self.state.withLock { state in
-            for waiter in state.waiters where isMeant(waiter) {
-                self.forget(waiter, in: &state)
+            // In place: this runs on the media path, and a copy of the list would be an allocation.
+            var index = 0
+            while index < state.waiters.count {
+                guard isMeant(state.waiters[index]) else {
+                    index += 1
+                    continue
+                }
+                let waiter = state.waiters.remove(at: index)
                 if waiter.isHolding { self.loop.hold() }
                 waiter.status.store(status, ordering: .releasing)
                 waiter.wakeup.signal()
             }
+            self.isWaitedFor.store(!state.waiters.isEmpty, ordering: .sequentiallyConsistent)
         }
     }
 

@@ -8,12 +8,7 @@ package final class StoreReader: Sendable {
     private let coding = EntryCoding()
 
     package init(path: String) throws(StoreError) {
-        guard unsafe access(path, F_OK) == 0 else {
-            throw StoreError(
-                .notPermitted, "there is no store at \(path)",
-                mend: "Start the host once, which makes it, or check store.path")
-        }
-        let connection = try Connection(path: path, access: .read, busyTimeout: .seconds(2))
+        let connection = try Self.connection(to: path)
         let migrator = Migrator()
         let version = try migrator.version(of: connection)
         try migrator.checkKnown(version, path: path)
@@ -24,6 +19,16 @@ package final class StoreReader: Sendable {
                 mend: "Start the host once, which brings the store to its version")
         }
         self.connection = Mutex(connection)
+    }
+
+    /// Opens a file of any version for reading.
+    static func connection(to path: String) throws(StoreError) -> Connection {
+        guard unsafe access(path, F_OK) == 0 else {
+            throw StoreError(
+                .notPermitted, "there is no store at \(path)",
+                mend: "Start the host once, which makes it, or check store.path")
+        }
+        return try Connection(path: path, access: .read, busyTimeout: .seconds(2))
     }
 
     /// Newest first.

@@ -31,13 +31,11 @@ extension HostAssembly {
     }
 
     private func links<Port>(
-        _ members: [PipelineConfiguration.Member], _ port: (PluginInstance) -> Port?
+        _ chain: [String], _ port: (PluginInstance) -> Port?
     ) -> [ChainLink<Port>] {
-        members.compactMap { member in
-            self.plugins.instance(member.provider).flatMap(port).map {
-                ChainLink(
-                    $0, name: member.provider,
-                    deadlines: self.configuration.deadlines(of: member.provider))
+        chain.compactMap { name in
+            self.plugins.instance(name).flatMap(port).map {
+                ChainLink($0, name: name, deadlines: self.configuration.deadlines(of: name))
             }
         }
     }
@@ -60,7 +58,7 @@ extension Configuration {
 extension PipelineConfiguration {
     /// All providers that its calls use.
     var providers: Set<String> {
-        Set([self.channel] + (self.stt + self.dialogue + self.tts + self.crm).map(\.provider))
+        Set([self.channel] + self.stt + self.dialogue + self.tts + self.crm)
     }
 }
 

@@ -25,7 +25,7 @@ enum MediaBench: BenchTopic {
 
     private static let windows = [
         Window(name: "a reply plays", from: .seconds(5), to: .seconds(55)),
-        Window(name: "the caller speaks over it", from: .seconds(62), to: .seconds(86)),
+        Window(name: "the caller speaks over it", from: .milliseconds(60_500), to: .milliseconds(64_500)),
     ]
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {

@@ -70,7 +70,7 @@ struct ReferenceTests {
             }
             switch key.type {
             case .section(let inner), .named(let inner, _), .list(.section(let inner), _),
-                .list(.shorthand(let inner, _), _), .list(.step(let inner, _), _):
+                .list(.step(let inner, _), _):
                 self.check(inner, "\(path)\(key.name).")
             default: break
             }

@@ -103,9 +103,7 @@ struct ConfigurationLoader {
 
     private static func policy(_ section: CheckedSection) -> Configuration.Policy {
         let policy = section.section("policy")
-        return Configuration.Policy(
-            allowsEgress: policy?.text("egress") == "allow",
-            allowsDrills: policy?.boolean("drills") ?? false)
+        return Configuration.Policy(allowsEgress: policy?.text("egress") == "allow")
     }
 
     private static func log(_ section: CheckedSection) -> Configuration.Log {

@@ -34,8 +34,7 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
-            exhausted: exhausted, breaker: Self.breaker(section),
-            recordingDirectory: section.section("recording")?.text("directory"))
+            exhausted: exhausted, breaker: Self.breaker(section))
     }
 
     /// What only shows when all pipelines are seen together.
@@ -70,22 +69,20 @@ struct PipelineCheck {
 
     private mutating func chain(
         _ capability: Capability, _ section: CheckedSection, _ language: String
-    ) -> [PipelineConfiguration.Member] {
-        var members: [PipelineConfiguration.Member] = []
-        for member in section.sections(capability.rawValue) {
-            guard let name = member.text("provider") else { continue }
-            let position = member.position(of: "provider")
-            if members.contains(where: { $0.provider == name }) {
+    ) -> [String] {
+        var names: [String] = []
+        for item in section.list(capability.rawValue) {
+            guard let name = item.text else { continue }
+            if names.contains(name) {
                 self.problems.error(
-                    at: position, "\(name) is already in this chain",
+                    at: item.position, "\(name) is already in this chain",
                     hint: "a provider that has failed is not asked again: remove it here")
                 continue
             }
-            self.check(name, does: capability, language, at: position)
-            let standby = member.text("standby").flatMap(Standby.init) ?? .cold
-            members.append(.init(provider: name, standby: standby))
+            self.check(name, does: capability, language, at: item.position)
+            names.append(name)
         }
-        return members
+        return names
     }
 
     private mutating func check(

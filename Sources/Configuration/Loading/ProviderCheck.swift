@@ -38,7 +38,7 @@ struct ProviderCheck {
             name: entry.name, plugin: plugin, capability: capability, settingsJSON: settings.json,
             secrets: bound, run: run,
             isolation: section.text("isolation").flatMap(Isolation.init) ?? .none,
-            maximumSessions: sessions, cost: Self.cost(section),
+            maximumSessions: sessions,
             deadlines: self.deadlines(section, entry.name, capability))
     }
 
@@ -151,14 +151,6 @@ struct ProviderCheck {
         return sessions
     }
 
-    private static func cost(_ section: CheckedSection) -> ProviderConfiguration.Cost {
-        let cost = section.section("cost")
-        return ProviderConfiguration.Cost(
-            perMinute: cost?.number("per_minute") ?? 0,
-            perCharacter: cost?.number("per_character") ?? 0,
-            perToken: cost?.number("per_token") ?? 0, currency: cost?.text("currency") ?? "EUR")
-    }
-
     private mutating func deadlines(
         _ section: CheckedSection, _ name: String, _ capability: Capability
     ) -> Deadlines {
@@ -172,9 +164,9 @@ struct ProviderCheck {
         }
         func time(_ key: String) -> Duration { .milliseconds(deadlines?.integer(key) ?? 0) }
         return Deadlines(
-            open: time("open_ms"), stall: time("stall_ms"), firstPartial: time("first_partial_ms"),
-            final: time("final_ms"), firstContent: time("first_content_ms"),
-            firstAudio: time("first_audio_ms"), result: time("result_ms"))
+            open: time("open_ms"), stall: time("stall_ms"), final: time("final_ms"),
+            firstContent: time("first_content_ms"), firstAudio: time("first_audio_ms"),
+            result: time("result_ms"))
     }
 }
 

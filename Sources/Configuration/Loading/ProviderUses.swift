@@ -10,8 +10,7 @@ struct ProviderUses {
                 self.uses[channel, default: []].insert(.channel)
             }
             for capability in Capability.allCases where capability != .channel {
-                for member in pipeline.section.sections(capability.rawValue) {
-                    guard let name = member.text("provider") else { continue }
+                for name in pipeline.section.texts(capability.rawValue) {
                     self.uses[name, default: []].insert(capability)
                 }
             }

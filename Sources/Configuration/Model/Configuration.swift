@@ -13,7 +13,6 @@ package struct Configuration: Sendable {
     package struct Policy: Hashable, Sendable {
         /// Whether plugins may use the network at all.
         package let allowsEgress: Bool
-        package let allowsDrills: Bool
     }
 
     /// The files it was read from, later ones over earlier ones.

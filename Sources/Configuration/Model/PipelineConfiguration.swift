@@ -1,11 +1,5 @@
 /// How the calls of one channel are answered.
 package struct PipelineConfiguration: Sendable {
-    /// One provider of a fallback chain.
-    package struct Member: Hashable, Sendable {
-        package let provider: String
-        package let standby: Standby
-    }
-
     /// What is tried when a whole chain has failed.
     package enum Step: Hashable, Sendable {
         case say(String)
@@ -26,17 +20,15 @@ package struct PipelineConfiguration: Sendable {
     package let language: String
     /// Name of the provider that brings the calls.
     package let channel: String
-    /// Never empty, like `dialogue` and `tts`.
-    package let stt: [Member]
-    package let dialogue: [Member]
-    package let tts: [Member]
-    package let crm: [Member]
+    /// Names of providers in order of fallback. Never empty, like `dialogue` and `tts`.
+    package let stt: [String]
+    package let dialogue: [String]
+    package let tts: [String]
+    package let crm: [String]
     package let turns: TurnRules
     package let maximumDuration: Duration
     package let exhausted: [Step]
     package let breaker: Breaker
-    /// Folder for the calls' audio; nil: it is not kept.
-    package let recordingDirectory: String?
 }
 
 /// When turns end and what interrupts a reply.

@@ -2,14 +2,6 @@ package import CallModel
 
 /// One plugin with its settings, under a name.
 package struct ProviderConfiguration: Sendable {
-    package struct Cost: Hashable, Sendable {
-        package let perMinute: Double
-        package let perCharacter: Double
-        package let perToken: Double
-        /// ISO 4217.
-        package let currency: String
-    }
-
     package let name: String
     package let plugin: Manifest
     package let capability: Capability
@@ -20,7 +12,6 @@ package struct ProviderConfiguration: Sendable {
     package let run: RunMode
     package let isolation: Isolation
     package let maximumSessions: Int
-    package let cost: Cost
     package let deadlines: Deadlines
 }
 
@@ -28,8 +19,6 @@ package struct ProviderConfiguration: Sendable {
 package struct Deadlines: Hashable, Sendable {
     package let open: Duration
     package let stall: Duration
-    /// stt.
-    package let firstPartial: Duration
     /// stt.
     package let final: Duration
     /// dialogue.
@@ -44,7 +33,7 @@ package struct Deadlines: Hashable, Sendable {
         let own =
             switch capability {
             case .channel: [String]()
-            case .stt: ["first_partial_ms", "final_ms"]
+            case .stt: ["final_ms"]
             case .dialogue: ["first_content_ms"]
             case .tts: ["first_audio_ms"]
             case .crm: ["result_ms"]

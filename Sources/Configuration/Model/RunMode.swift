@@ -12,13 +12,3 @@ package enum Isolation: String, CaseIterable, Sendable {
     /// Every call and event is serialised and read back.
     case marshalled
 }
-
-/// How ready a fallback provider is kept while another one serves.
-package enum Standby: String, CaseIterable, Sendable {
-    /// Opened when it is needed.
-    case cold
-    /// Its session is open.
-    case warm
-    /// It also receives everything.
-    case hot
-}

@@ -31,8 +31,6 @@ package struct Manifest: Sendable {
     package let library: String
     /// Lower-case hexadecimal digits.
     package let sha256: String?
-    package let abiMajor: Int
-    package let minimumHostMinor: Int
     package let offers: [Offer]
     package let run: RunMode
     /// The settings that hold secrets; dots lead into maps.

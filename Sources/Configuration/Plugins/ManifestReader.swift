@@ -1,3 +1,4 @@
+import CJackfield
 import YAML
 
 /// Reads one manifest and the schema that it names.
@@ -21,6 +22,7 @@ struct ManifestReader {
         self.problems.add(check.problems)
         self.id = section.text("id")
         self.idPosition = section.position(of: "id")
+        self.checkABI(section)
         let schema = self.schema(section)
         let offers = section.sections("provides").map { self.offer($0) }
         guard !self.problems.hasErrors else { return nil }
@@ -32,16 +34,36 @@ struct ManifestReader {
     ) -> Manifest? {
         guard let id = section.text("id"), let version = section.text("version"),
             let vendor = section.text("vendor"), let license = section.text("license"),
-            let library = section.text("library"), let abi = section.section("abi"),
-            let needs = section.section("needs"), let limits = section.section("limits")
+            let library = section.text("library"), let needs = section.section("needs"),
+            let limits = section.section("limits")
         else { return nil }
         return Manifest(
             file: path, id: id, version: version, vendor: vendor, license: license,
-            library: library, sha256: section.text("sha256"), abiMajor: abi.integer("major") ?? 0,
-            minimumHostMinor: abi.integer("min_host_minor") ?? 0, offers: offers,
+            library: library, sha256: section.text("sha256"), offers: offers,
             run: section.text("rt").flatMap(RunMode.init) ?? .fed, secrets: needs.texts("secrets"),
             egress: Self.egress(needs), maximumSessions: limits.integer("sessions") ?? 1,
             schema: schema)
+    }
+
+    /// A library that this host cannot serve would be refused when it is loaded: it is told now.
+    private mutating func checkABI(_ section: CheckedSection) {
+        guard let abi = section.section("abi"), let major = abi.integer("major"),
+            let minor = abi.integer("min_host_minor")
+        else { return }
+        let (ourMajor, ourMinor) = (Int(JF_ABI_MAJOR), Int(JF_ABI_MINOR))
+        if major != ourMajor {
+            self.problems.error(
+                at: abi.position(of: "major"),
+                "the plugin is made for ABI \(major), and this host has ABI \(ourMajor)",
+                hint:
+                    "install a build of the plugin for ABI \(ourMajor), or a jackfield with ABI \(major)"
+            )
+        } else if minor > ourMinor {
+            self.problems.error(
+                at: abi.position(of: "min_host_minor"),
+                "the plugin needs ABI \(major).\(minor) or later, and this host has \(ourMajor).\(ourMinor)",
+                hint: "install a newer jackfield, or an older version of the plugin")
+        }
     }
 
     private static func egress(_ needs: CheckedSection) -> Manifest.Egress {

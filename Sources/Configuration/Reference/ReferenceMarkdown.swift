@@ -70,7 +70,7 @@ struct ReferenceMarkdown {
         case .section(let section): (section, "")
         case .named(let section, _): (section, ".<name>")
         case .list(let item, _): Self.inner(item).map { ($0.0, "[]") }
-        case .shorthand(let section, _), .step(let section, _): (section, "")
+        case .step(let section, _): (section, "")
         case .choiceOr(_, let other): Self.inner(other)
         default: nil
         }

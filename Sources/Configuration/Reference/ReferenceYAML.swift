@@ -4,8 +4,6 @@ struct ReferenceYAML {
     private var indentation = 0
     /// Inside a key that is shown as a comment.
     private var isCommented = false
-    /// The keys whose members are told already: all chains have the same.
-    private var toldMembers: Set<[String]> = []
 
     /// Providers that make the example whole, beside the one that shows every key.
     private static let moreProviders = [
@@ -52,14 +50,9 @@ struct ReferenceYAML {
 
     /// The keys of the maps that a list may hold.
     private mutating func members(of type: KeyType) {
-        guard case .list(let item, _) = type else { return }
-        switch item {
-        case .shorthand(let section, _), .step(let section, _):
-            guard self.toldMembers.insert(section.keys.map(\.name)).inserted else { return }
-            for key in section.keys {
-                self.comment("  \(key.name): \(key.summary) (\(Self.facts(key)))")
-            }
-        default: break
+        guard case .list(.step(let section, _), _) = type else { return }
+        for key in section.keys {
+            self.comment("  \(key.name): \(key.summary) (\(Self.facts(key)))")
         }
     }
 

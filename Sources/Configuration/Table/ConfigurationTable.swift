@@ -66,8 +66,5 @@ enum ConfigurationTable {
             """
             deny: only plugins whose manifest says egress: none, so that no call leaves the machine. \
             allow: plugins may use the network as their manifests say.
-            """),
-        Key(
-            "drills", .boolean, .defaults(to: "false"),
-            "Whether faults may be set off on purpose while the host runs, to practise fallback."))
+            """))
 }

@@ -2,7 +2,6 @@
 indirect enum KeyType: Sendable {
     case boolean
     case integer(ClosedRange<Int>, unit: String = "")
-    case number(ClosedRange<Double>, unit: String = "")
     case text(TextForm)
     case choice([String])
     /// Relative to the file that says it.
@@ -11,8 +10,6 @@ indirect enum KeyType: Sendable {
     case section(Section)
     /// Names of the operator's choice, each with a section. `example` is such a name.
     case named(Section, example: String)
-    /// A section, or text that stands for the section with only this key.
-    case shorthand(Section, key: String)
     /// One of these words, or a section with exactly one of its keys.
     case step(Section, words: [String])
     /// One of these words, or something else.
@@ -27,11 +24,6 @@ indirect enum KeyType: Sendable {
         case .integer(let range, _) where range.count == 1: "\(range.lowerBound)"
         case .integer(let range, let unit):
             "whole number\(Self.of(unit)), \(range.lowerBound) to \(range.upperBound)"
-        case .number(let range, let unit):
-            "number\(Self.of(unit)), "
-                + (range.upperBound == .infinity
-                    ? "at least \(range.lowerBound)"
-                    : "\(range.lowerBound) to \(range.upperBound)")
         case .text(let form): form.described
         case .choice(let words): words.joined(separator: " | ")
         case .path: "path"
@@ -39,7 +31,6 @@ indirect enum KeyType: Sendable {
             "list of: \(type.described)" + (count > 0 ? "; at least \(count)" : "")
         case .section: "map"
         case .named: "map from a name of your choice to a map"
-        case .shorthand(_, let key): "\(key), or a map"
         case .step(let section, let words):
             (words + section.keys.filter { !words.contains($0.name) }.map { "{ \($0.name): … }" })
                 .joined(separator: " | ")

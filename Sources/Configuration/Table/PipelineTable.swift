@@ -7,10 +7,16 @@ enum PipelineTable {
         Key(
             "channel", .text(.name), .required,
             "Name of the provider that brings the calls.", example: "phone"),
-        Self.chain("stt", .required, "Who understands the caller, in order of fallback.", "ears"),
-        Self.chain("dialogue", .required, "Who decides what to say, in order of fallback.", "desk"),
-        Self.chain("tts", .required, "Who speaks, in order of fallback.", "voice"),
-        Self.chain("crm", .optional, "Who knows the customers, in order of fallback.", "records"),
+        Self.chain(
+            "stt", .required,
+            "Names of the providers that understand the caller, in order of fallback.", "ears"),
+        Self.chain(
+            "dialogue", .required, "Names of those that decide what to say, in order of fallback.",
+            "desk"),
+        Self.chain("tts", .required, "Names of those that speak, in order of fallback.", "voice"),
+        Self.chain(
+            "crm", .optional, "Names of those that know the customers, in order of fallback.",
+            "records"),
         Key(
             "turns", .section(TurnTable.turns), .defaults(to: "{}"),
             "When the caller's turn ends, and what interrupts a reply."),
@@ -26,27 +32,13 @@ enum PipelineTable {
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
         Key(
             "breaker", .section(Self.breaker), .defaults(to: "{}"),
-            "When a failing provider is left out, and for how long."),
-        Key(
-            "recording", .section(Self.recording), .optional,
-            "Keeps the audio of the calls. Left out: no audio is kept.", isCommented: true))
+            "When a failing provider is left out, and for how long."))
 
     private static func chain(
         _ name: String, _ presence: Key.Presence, _ summary: String, _ example: String
     ) -> Key {
-        Key(
-            name, .list(.shorthand(Self.member, key: "provider"), atLeast: 1), presence, summary,
-            example: "[ \(example) ]")
+        Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
-
-    private static let member = Section(
-        Key("provider", .text(.name), .required, "Name of the provider.", example: "ears"),
-        Key(
-            "standby", .choice(Standby.allCases.map(\.rawValue)), .defaults(to: "cold"),
-            """
-            For the second and later ones. cold: opened when it is needed. warm: a session is kept \
-            open during the call. hot: it also receives everything, so that it can take over at once.
-            """))
 
     private static let step = Section(
         Key(
@@ -68,9 +60,4 @@ enum PipelineTable {
         Key(
             "open_s", .integer(1...86_400, unit: "seconds"), .defaults(to: "30"),
             "So long the provider is left out before it is tried again."))
-
-    private static let recording = Section(
-        Key(
-            "directory", .path, .required, "Folder for WAV files; made when missing.",
-            example: "./recordings"))
 }

@@ -27,9 +27,6 @@ enum ProviderTable {
             "marshalled: every call and event is serialised and read back, to check the plugin."),
         Key("limits", .section(Self.limits), .defaults(to: "{}"), "What the provider may take."),
         Key(
-            "cost", .section(Self.cost), .defaults(to: "{}"),
-            "What the provider charges, for the costs in call records."),
-        Key(
             "deadlines", .section(Self.deadlines), .defaults(to: "{}"),
             "How long the host waits before it takes the provider for failed."))
 
@@ -39,24 +36,11 @@ enum ProviderTable {
             "Sessions open at once; more calls go to the next of the chain. Default and maximum: the manifest's.",
             example: "8"))
 
-    private static let cost = Section(
-        Key(
-            "per_minute", Self.price, .defaults(to: "0.0"), "For a minute of audio or of the call."),
-        Key("per_character", Self.price, .defaults(to: "0.0"), "For a character spoken."),
-        Key("per_token", Self.price, .defaults(to: "0.0"), "For a token, read or written."),
-        Key("currency", .text(.currency), .defaults(to: "EUR"), "Currency of the prices."))
-
-    private static let price = KeyType.number(0 ... .infinity, unit: "currency units")
-
     static let deadlines = Section(
         Self.deadline(
             "open_ms", 1_500, "From opening a session until it is ready. All capabilities."),
         Self.deadline(
             "stall_ms", 700, "Without news in the middle of an answer. All capabilities."),
-        Self.deadline(
-            "first_partial_ms", 800,
-            "From the end of speech until the first transcript, when there was none before. Only stt."
-        ),
         Self.deadline(
             "final_ms", 1_500, "From asking for the final transcript until it is there. Only stt."),
         Self.deadline(

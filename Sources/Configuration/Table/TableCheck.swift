@@ -71,7 +71,6 @@ struct TableCheck {
         switch type {
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
         case .integer(let range, _): node.integer(&self.problems, in: range).map { .integer($0) }
-        case .number(let range, _): node.number(&self.problems, in: range).map { .number($0) }
         case .text(let form): self.text(form, node).map { .text($0) }
         case .choice(let words): node.text(&self.problems, oneOf: words).map { .text($0) }
         case .path:
@@ -79,7 +78,6 @@ struct TableCheck {
         case .list(let type, let count): self.list(type, count, node, path: path)
         case .section(let table): self.section(table, node, path: path).map { .section($0) }
         case .named(let table, _): self.named(table, node, path: path)
-        case .shorthand(let table, let key): self.shorthand(table, key, node, path: path)
         case .step(let table, let words): self.step(table, words, node, path: path)
         case .choiceOr(let words, let other): self.choiceOr(words, other, node, path: path)
         case .free: .free(node)
@@ -142,17 +140,6 @@ struct TableCheck {
                 .init(name: entry.name, keyPosition: entry.keyPosition, section: section))
         }
         return .named(entries)
-    }
-
-    private mutating func shorthand(_ table: Section, _ key: String, _ node: YAMLNode, path: String)
-        -> CheckedSection.Value?
-    {
-        if case .scalar = node.content {
-            let entry = YAMLEntry(name: key, keyPosition: node.position, value: node)
-            let mapping = YAMLMapping(entries: [entry], position: node.position)
-            return .section(self.section(table, mapping, path: path, at: node.position))
-        }
-        return self.section(table, node, path: path).map { .section($0) }
     }
 
     private mutating func step(_ table: Section, _ words: [String], _ node: YAMLNode, path: String)

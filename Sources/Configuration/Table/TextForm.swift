@@ -1,6 +1,6 @@
 /// What a text must look like.
 enum TextForm: Sendable {
-    case any, name, language, currency, pluginID, version, digest, audioFormat, capability
+    case any, name, language, pluginID, version, digest, audioFormat, capability
     case secretName, host
 
     func accepts(_ text: String) -> Bool {
@@ -8,7 +8,6 @@ enum TextForm: Sendable {
         case .any: !text.isEmpty
         case .name: text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,63}/) != nil
         case .language: text.wholeMatch(of: /\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*/) != nil
-        case .currency: text.wholeMatch(of: /[A-Z]{3}/) != nil
         case .pluginID: text.wholeMatch(of: /[a-z0-9-]+(\.[a-z0-9-]+){2,}/) != nil
         case .version:
             text.wholeMatch(
@@ -26,7 +25,6 @@ enum TextForm: Sendable {
         case .any: "text that is not empty"
         case .name: "name (letters, digits, \".\", \"_\" and \"-\", at most 64)"
         case .language: "language tag (BCP 47) such as en or en-GB"
-        case .currency: "currency (ISO 4217) such as EUR"
         case .pluginID: "plugin id such as com.example.whisper"
         case .version: "version (semver.org) such as 1.0.0"
         case .digest: "SHA-256 as 64 hexadecimal digits"

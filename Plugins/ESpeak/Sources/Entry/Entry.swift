@@ -3,7 +3,8 @@ import ESpeak
 import JackfieldPlugin
 
 private let plugin = Plugin(
-    id: "com.jackfield.espeak", version: "1.0.0", vendor: "Jackfield", license: "Apache-2.0",
+    id: "com.jackfield.espeak", version: "1.0.0", vendor: "Jackfield",
+    license: "Apache-2.0 AND GPL-3.0-or-later",
     offering: .synthesizer { host throws(ProviderError) in try ESpeakSynthesizer(host: host) })
 
 /// The one symbol the host looks up.
