@@ -35,7 +35,7 @@ enum Speech {
 
     /// What an utterance is heard as, given in blocks of 20 ms from `start` on.
     static func recognize(
-        _ samples: [Int16], rate: Int, expecting expectation: Expectation? = nil,
+        _ samples: [Int16], rate: Int, expecting expectation: JackfieldPlugin.Expectation? = nil,
         start: Duration = .zero, partial: (Transcript) -> Void = { _ in }
     ) throws -> Transcript? {
         var utterance = UtteranceRecognizer(
