@@ -25,7 +25,7 @@ struct RecognizerTrialTests {
         try await Self.withLoop { loop in
             let recognizer = FakeRecognizer("ears", on: loop, [.words("yes"), .words("")])
             let trial = RecognizerTrial(on: loop, rate: 8_000)
-            try await trial.open(recognizer, language: "en", expecting: Expectation())
+            try await trial.open(recognizer, language: "en", expecting: CallModel.Expectation())
             #expect(
                 try await trial.hear([Int16](repeating: 1, count: 8_001)).map(\.text) == ["yes"])
             #expect(try await trial.hear([Int16](repeating: 1, count: 80)).isEmpty)
@@ -43,7 +43,7 @@ struct RecognizerTrialTests {
             let failure = ProviderFailure(.overloaded, "no decoder")
             let recognizer = FakeRecognizer("ears", on: loop, [.failure(failure), .silence])
             let trial = RecognizerTrial(on: loop, rate: 16_000)
-            try await trial.open(recognizer, language: "en", expecting: Expectation())
+            try await trial.open(recognizer, language: "en", expecting: CallModel.Expectation())
             await #expect(throws: failure) { try await trial.hear([1, 2, 3]) }
             let late = await #expect(throws: ProviderFailure.self) { try await trial.hear([1]) }
             #expect(late?.code == .timedOut)
@@ -57,7 +57,7 @@ struct RecognizerTrialTests {
             let recognizer = FakeRecognizer("ears", on: loop, [], opening: failure)
             let trial = RecognizerTrial(on: loop, rate: 16_000)
             await #expect(throws: failure) {
-                try await trial.open(recognizer, language: "en", expecting: Expectation())
+                try await trial.open(recognizer, language: "en", expecting: CallModel.Expectation())
             }
         }
     }

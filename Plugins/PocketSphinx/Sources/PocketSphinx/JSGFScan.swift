@@ -4,12 +4,16 @@ import JackfieldPlugin
 struct JSGFScan {
     private(set) var words: [String] = []
     private(set) var publicRules: [String] = []
-    /// Behind the semicolon of the `grammar` line.
-    private(set) var endOfHeader: String.Index
+    /// Up to the semicolon of the `grammar` line.
+    private(set) var header = ""
+    /// The rules, none of them public any more, and their words in lower case, as in the dictionary.
+    private(set) var rules = ""
 
     init(_ source: String) throws(ProviderError) {
-        self.endOfHeader = source.startIndex
         var statement = 0
+        var defined: Set<String> = ["NULL", "VOID"]
+        var used: [String] = []
+        var preamble = ""
         var isPublic = false
         var isBody = false
         var index = source.startIndex
@@ -24,6 +28,17 @@ struct JSGFScan {
 
         while index < source.endIndex {
             let rest = source[index...]
+            let start = index
+            var replacement: String?
+            defer {
+                let text = replacement ?? String(source[start..<index])
+                if statement < 2 || (statement == 2 && self.header.isEmpty) {
+                    preamble += text
+                } else {
+                    self.rules += text
+                }
+                if statement == 2, self.header.isEmpty { self.header = preamble }
+            }
             if rest.hasPrefix("//") {
                 skip(past: "\n")
             } else if rest.hasPrefix("/*") {
@@ -34,17 +49,14 @@ struct JSGFScan {
                 index = source.index(after: index)
                 skip(past: "/")
             } else if rest.hasPrefix("<") {
-                let start = source.index(after: index)
                 skip(past: ">")
-                let name = source[start..<index].dropLast()
-                if isPublic, !isBody { self.publicRules.append(String(name)) }
+                let name = String(source[start..<index].dropFirst().dropLast())
+                if isBody { used.append(name) } else { defined.insert(name) }
+                if isPublic, !isBody { self.publicRules.append(name) }
             } else if rest.hasPrefix(";") {
                 index = source.index(after: index)
                 statement += 1
                 (isPublic, isBody) = (false, false)
-                if self.endOfHeader == source.startIndex, statement == 2 {
-                    self.endOfHeader = index
-                }
             } else if rest.hasPrefix("=") {
                 index = source.index(after: index)
                 isBody = true
@@ -53,8 +65,10 @@ struct JSGFScan {
                 index = word.endIndex
                 if isBody {
                     self.words.append(word.lowercased())
+                    replacement = word.lowercased()
                 } else if word == "public" {
                     isPublic = true
+                    replacement = ""
                 } else if word == "import" {
                     throw ProviderError(.badInput, "a grammar must not import another")
                 }
@@ -62,10 +76,13 @@ struct JSGFScan {
                 index = source.index(after: index)
             }
         }
-        guard self.endOfHeader > source.startIndex, !self.publicRules.isEmpty else {
+        guard !self.header.isEmpty, !self.publicRules.isEmpty else {
             throw ProviderError(
                 .badInput, "a grammar starts with #JSGF V1.0; grammar name; and has a public rule")
         }
+        // The library would take the grammar and understand nothing.
+        guard let missing = used.first(where: { !defined.contains($0) }) else { return }
+        throw ProviderError(.badInput, "the grammar has no rule <\(missing)>, but uses it")
     }
 
     private static func isWordCharacter(_ character: Character) -> Bool {

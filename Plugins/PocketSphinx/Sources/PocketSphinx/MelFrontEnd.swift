@@ -13,8 +13,10 @@ struct MelFrontEnd {
     private let window: [Float]
     private let bands: [Band]
     private let transform: FourierTransform
-    /// What pre-emphasis at 16 kHz does to the power at each bin; audio at 8 kHz cannot be filtered so.
-    private let emphasis: [Float]
+    /// What pre-emphasis at 16 kHz does to the power at each bin, for audio at 8 kHz, which cannot be filtered
+    /// so; nil when the samples are filtered, as the model's own front end does.
+    private let emphasis: [Float]?
+    private var lastSample: Float?
     private var pending: [Float] = []
 
     private struct Band {
@@ -39,17 +41,26 @@ struct MelFrontEnd {
         }
         self.transform = FourierTransform(length: Self.modelBins / scale)
         self.bands = Self.modelBands().prefix(self.bandCount).map { $0 }
-        self.emphasis = (0...Self.modelBins / scale / 2).map { bin in
-            let angle = 2 * Double.pi * Double(bin) / Double(Self.modelBins)
-            return Float(
-                1 + Self.preEmphasis * Self.preEmphasis - 2 * Self.preEmphasis * cosine(angle))
-        }
+        self.emphasis =
+            scale == 1
+            ? nil
+            : (0...Self.modelBins / scale / 2).map { bin in
+                let angle = 2 * Double.pi * Double(bin) / Double(Self.modelBins)
+                return Float(
+                    1 + Self.preEmphasis * Self.preEmphasis - 2 * Self.preEmphasis * cosine(angle))
+            }
     }
 
     /// Takes more audio and gives the frames that it completes.
     mutating func process(_ samples: Span<Int16>) -> [[Float]] {
         self.pending.reserveCapacity(self.pending.count + samples.count)
-        for index in samples.indices { self.pending.append(Float(samples[index])) }
+        for index in samples.indices {
+            let sample = Float(samples[index])
+            let isFiltered = self.emphasis == nil
+            self.pending.append(
+                isFiltered ? sample - Float(Self.preEmphasis) * (self.lastSample ?? 0) : sample)
+            self.lastSample = sample
+        }
         var frames: [[Float]] = []
         var start = 0
         var input = [Float](repeating: 0, count: self.transform.length)
@@ -65,7 +76,10 @@ struct MelFrontEnd {
     }
 
     /// Forgets audio that has not filled a frame.
-    mutating func reset() { self.pending.removeAll(keepingCapacity: true) }
+    mutating func reset() {
+        self.pending.removeAll(keepingCapacity: true)
+        self.lastSample = nil
+    }
 
     private func energies(of power: [Float]) -> [Float] {
         self.bands.map { band in
@@ -73,7 +87,7 @@ struct MelFrontEnd {
             for (offset, weight) in band.weights.enumerated() {
                 let bin = band.firstBin + offset
                 guard bin < power.count else { break }
-                sum += power[bin] * self.emphasis[bin] * weight
+                sum += power[bin] * (self.emphasis?[bin] ?? 1) * weight
             }
             return naturalLogarithm(sum + 1e-4)
         }

@@ -14,6 +14,7 @@ struct SpeechGrammar: Sendable, Equatable {
     /// Gives nil when nothing in particular is expected.
     init?(_ expectation: Expectation) throws(ProviderError) {
         let phrases = expectation.phrases.map { SpokenText.words(of: $0) }.filter { !$0.isEmpty }
+        let spoken = phrases.flatMap { $0 }
         let grammar = expectation.grammar
         guard grammar.utf8.count <= Self.longestGrammar, phrases.count <= Self.mostPhrases else {
             throw ProviderError(
@@ -25,19 +26,16 @@ struct SpeechGrammar: Sendable, Equatable {
             self.init(
                 source: "#JSGF V1.0;\ngrammar jackfield;\npublic <phrases> = "
                     + Self.alternatives(phrases) + ";\n",
-                words: phrases.flatMap { $0 })
+                words: spoken)
         } else {
             let scan = try JSGFScan(grammar)
-            var source = grammar
-            if !phrases.isEmpty {
-                // The first public rule is the one that counts.
-                let rules = scan.publicRules.map { "<\($0)>" } + [Self.alternatives(phrases)]
-                source.insert(
-                    contentsOf: "\npublic <jackfieldPhrases> = "
-                        + rules.joined(separator: " | ") + ";\n",
-                    at: scan.endOfHeader)
-            }
-            self.init(source: source, words: scan.words + phrases.flatMap { $0 })
+            // Of several public rules the library takes any one, so there must be one only.
+            let rules = scan.publicRules.map { "<\($0)>" }
+            let phrases = phrases.isEmpty ? [] : [Self.alternatives(phrases)]
+            let source =
+                scan.header + "\npublic <jackfieldAny> = "
+                + (rules + phrases).joined(separator: " | ") + ";\n" + scan.rules
+            self.init(source: source, words: scan.words + spoken)
         }
     }
 

@@ -23,13 +23,16 @@ struct TextTests {
 
     @Test("Phrases become one grammar whose name depends on its text only")
     func grammarOfPhrases() throws {
-        let grammar = try #require(try SpeechGrammar(Expectation(phrases: ["Yes", "No, thanks"])))
+        let grammar = try #require(
+            try SpeechGrammar(JackfieldPlugin.Expectation(phrases: ["Yes", "No, thanks"])))
         #expect(grammar.source.contains("public <phrases> = yes | no thanks;"))
         #expect(grammar.words == ["no", "thanks", "yes"])
-        let same = try SpeechGrammar(Expectation(phrases: ["yes!", "no thanks"]))
+        let same = try SpeechGrammar(JackfieldPlugin.Expectation(phrases: ["yes!", "no thanks"]))
         #expect(same == grammar)
-        #expect(try SpeechGrammar(Expectation(phrases: ["maybe"]))?.name != grammar.name)
-        #expect(try SpeechGrammar(Expectation(phrases: ["", "?!"])) == nil)
+        #expect(
+            try SpeechGrammar(JackfieldPlugin.Expectation(phrases: ["maybe"]))?.name != grammar.name
+        )
+        #expect(try SpeechGrammar(JackfieldPlugin.Expectation(phrases: ["", "?!"])) == nil)
     }
 
     @Test("A scan finds the words and public rules of a grammar, and no comments, tags or weights")
@@ -46,12 +49,18 @@ struct TextTests {
         #expect(scan.publicRules == ["order", "end"])
         #expect(
             scan.words == ["i", "want", "please", "cancel", "small", "large", "good-bye"])
+        #expect(
+            scan.header.hasPrefix("#JSGF") && scan.header.hasSuffix("grammar com.example.order;"))
+        #expect(scan.rules.contains("<order> = /2/ i want {tag me} <size> [please] | \"cancel\";"))
+        #expect(!scan.rules.contains("public"))
     }
 
     @Test("Too long an expectation is refused")
     func refusesLongExpectations() {
         let phrases = (0...SpeechGrammar.mostPhrases).map { _ in "yes" }
-        #expect(throws: ProviderError.self) { try SpeechGrammar(Expectation(phrases: phrases)) }
+        #expect(throws: ProviderError.self) {
+            try SpeechGrammar(JackfieldPlugin.Expectation(phrases: phrases))
+        }
     }
 
     @Test(
