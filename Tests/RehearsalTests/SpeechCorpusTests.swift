@@ -8,14 +8,16 @@ struct SpeechCorpusTests {
     private static let folder =
         URL(filePath: #filePath).pathComponents.dropLast(2).joined(separator: "/") + "/Speech"
 
-    @Test("Every utterance of every set has audio at every rate")
-    func everyUtteranceHasAudio() throws {
+    @Test("Utterances have audio at every rate")
+    func utterancesHaveAudio() throws {
         let corpus = try SpeechCorpus.read(Self.folder)
         #expect(corpus.rates == [8_000, 16_000])
         #expect(corpus.sets.first { $0.name == "free" }?.utterances.count == 139)
         #expect(corpus.sets.first { $0.name == "digits" }?.utterances.count == 60)
         for set in corpus.sets where ["free", "digits"].contains(set.name) {
-            for utterance in set.utterances {
+            // Every fifteenth: reading all of them takes a minute in a debug build.
+            for index in stride(from: 0, to: set.utterances.count, by: 15) {
+                let utterance = set.utterances[index]
                 for rate in corpus.rates {
                     let samples = try corpus.samples(of: utterance, in: set, rate: rate)
                     // Padding alone is 0.4 s.

@@ -16,7 +16,7 @@ struct RecognitionTests {
         arguments: [8_000, 16_000],
         [
             ("call-forwarding", "call forwarding"), ("digits_day-2", "tuesday"),
-            ("uppercase", "uppercase"), ("vm-Cust3", "folder seven"),
+            ("vm-Cust3", "folder seven"),
         ])
     func recognizesExpectedPhrases(rate: Int, recording: (name: String, text: String)) throws {
         let samples = try Speech.samples(recording.name, rate: rate)
