@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A call", .timeLimit(.minutes(1)))
+@Suite("A call")
 struct CallTests {
     private let call = TestCall()
 
