@@ -219,6 +219,6 @@ let package = Package(
             [
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
-        tests("CommandLine", ["CallModel", "CSQLite", "YAML"]),
+        tests("CommandLine", ["CallModel", "CSQLite", "YAML"], exclude: ["Fixtures"]),
     ] + plugins.flatMap(\.targets)
 )

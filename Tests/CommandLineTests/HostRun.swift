@@ -29,12 +29,24 @@ final class HostRun {
 
     /// Makes a call. The store and the state of the configuration are laid into this run's folder.
     func call(_ caller: String, configurations: [String]) async throws {
+        try await self.run(
+            ["--from", "+15550101234", "--caller", caller, "--reply", self.reply],
+            configurations: configurations, pace: "fast")
+    }
+
+    /// Calls an address on the channel.
+    func dial(_ address: String, configurations: [String], pace: String) async throws {
+        try await self.run(["--dial", address], configurations: configurations, pace: pace)
+    }
+
+    private func run(
+        _ options: [String], configurations: [String], pace: String
+    ) async throws {
         let overlay = "\(self.folder)/overlay.yaml"
         try Self.write(
             "store: { path: ./jackfield.db }\nstate: { directory: ./state }\n", to: overlay)
         let arguments =
-            ["call", "--json", "--pace", "fast", "--from", "+15550101234", "--caller", caller]
-            + ["--reply", self.reply]
+            ["call", "--json", "--pace", pace] + options
             + (configurations + [overlay]).flatMap { ["--config", $0] }
         let (output, errors) = ("\(self.folder)/output", "\(self.folder)/errors")
         self.status = try await Self.end(
