@@ -1,6 +1,7 @@
 import Glibc
+import Synchronization
 
-/// A thread that runs one body; `join` waits for its end.
+/// A thread that runs one body; `join` waits for its end. It runs on when nobody keeps it.
 package final class LoopThread: @unchecked Sendable {
     private final class Body {
         let run: @Sendable () -> Void
@@ -10,6 +11,7 @@ package final class LoopThread: @unchecked Sendable {
 
     // Written in init only.
     private var thread = pthread_t()
+    private let isJoined = Atomic<Bool>(false)
 
     package init(_ run: @escaping @Sendable () -> Void) {
         let body = unsafe Unmanaged.passRetained(Body(run))
@@ -26,6 +28,12 @@ package final class LoopThread: @unchecked Sendable {
 
     /// Waits for the end of the body. Once.
     package func join() {
+        self.isJoined.store(true, ordering: .relaxed)
         pthread_join(self.thread, nil)
+    }
+
+    deinit {
+        // A thread that ends neither joined nor detached keeps its stack for ever.
+        if !self.isJoined.load(ordering: .relaxed) { pthread_detach(self.thread) }
     }
 }

@@ -4,6 +4,15 @@ import Glibc
 enum BuildDirectory {
     static let shared = Result { try Self.make() }
 
+    /// Where the build puts every product: the test runner's own folder.
+    static let products: String = {
+        var path = [CChar](repeating: 0, count: 4_096)
+        let length = unsafe readlink("/proc/self/exe", &path, path.count - 1)
+        let bytes = path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+        let own = String(decoding: bytes, as: UTF8.self)
+        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    }()
+
     private static func make() throws -> String {
         let temporary = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         guard let template = unsafe strdup("\(temporary)/jackfield-plugins-XXXXXX") else {

@@ -6,14 +6,7 @@ import Testing
 
 @Suite("Loading a plugin", .timeLimit(.minutes(1)))
 struct LoadingTests {
-    /// Beside the test runner, where the build puts every program.
-    private static let preflight: String = {
-        var path = [CChar](repeating: 0, count: 4_096)
-        let length = unsafe readlink("/proc/self/exe", &path, path.count - 1)
-        let own = String(
-            decoding: path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/PreflightChild"
-    }()
+    private static let preflight = BuildDirectory.products + "/PreflightChild"
 
     private func host(preflight: String? = Self.preflight) throws -> PluginHost {
         let services = HostServices(

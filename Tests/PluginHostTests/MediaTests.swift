@@ -322,6 +322,8 @@ final class Samples: Sendable {
         return 0
     }
 
+    var all: [Int16] { self.samples.withLock { $0 } }
+
     var isCountingUp: Bool {
         self.samples.withLock { samples in
             samples.indices.allSatisfy { samples[$0] == Int16(truncatingIfNeeded: $0) }

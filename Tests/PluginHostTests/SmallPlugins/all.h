@@ -3,6 +3,7 @@
 #define SMALL_ALL_H
 
 #include <jackfield/plugin.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ typedef struct session {
     uint32_t text_bytes;
     uint64_t timer;
     int fires;
+    atomic_int users; /* the session itself, and each work function that may still come */
 } session;
 
 static inline jf_str str(const char *text) { return (jf_str){text, strlen(text)}; }
@@ -106,21 +108,27 @@ static jf_status open_session(void *made, jf_handle handle, const jf_open *optio
     wait_for_file(in->block);
     if (strcmp(in->open, "fail") == 0) return JF_E_UNAVAILABLE;
     session *s = calloc(1, sizeof *s);
-    s->in = in, s->handle = handle;
+    s->in = in, s->handle = handle, s->users = 1;
     if (strcmp(in->open, "silent") != 0) ready(s);
     *out = s;
     return JF_OK;
+}
+
+/* CLOSED comes once nothing uses the session any more. */
+static void leave(session *s)
+{
+    if (atomic_fetch_sub(&s->users, 1) > 1) return;
+    jf_event event = {0};
+    EMIT(s, event, JF_EVENT_CLOSED, 0);
+    if (strcmp(s->in->close, "late") == 0) done(s, 1);
+    free(s);
 }
 
 static void close_session(void *opened, uint32_t reason)
 {
     (void)reason;
     session *s = opened;
-    jf_event event = {0};
-    if (strcmp(s->in->close, "never") == 0) return;
-    EMIT(s, event, JF_EVENT_CLOSED, 0);
-    if (strcmp(s->in->close, "late") == 0) done(s, 1);
-    free(s);
+    if (strcmp(s->in->close, "never") != 0) leave(s);
 }
 
 static jf_status cancel(void *opened, jf_request req)

@@ -64,9 +64,8 @@ static jf_status text(void *opened, jf_request req, jf_str piece)
     return JF_OK;
 }
 
-static void speak(void *context)
+static void speak_all(session *s)
 {
-    session *s = context;
     const jf_host *host = s->in->host;
     const jf_host_work_v1 *work = host->service(host, JF_HOST_WORK);
     uint32_t frames = 1600, blocks = s->text_bytes * 10, block = 0; /* a second for each byte */
@@ -97,12 +96,21 @@ static void speak(void *context)
     done(s, req);
 }
 
+static void speak(void *context)
+{
+    speak_all(context);
+    leave(context);
+}
+
 static jf_status end(void *opened, jf_request req)
 {
     (void)req;
     session *s = opened;
     const jf_host_work_v1 *work = s->in->host->service(s->in->host, JF_HOST_WORK);
-    return work->run(s->in->host, s->handle, speak, s);
+    atomic_fetch_add(&s->users, 1);
+    jf_status status = work->run(s->in->host, s->handle, speak, s);
+    if (status != JF_OK) atomic_fetch_sub(&s->users, 1);
+    return status;
 }
 
 static const jf_tts_v1 tts = {
