@@ -12,19 +12,33 @@ struct PreflightChild {
     /// Tries the library; blocks until the child is done, 2 s at most.
     func check(_ path: String) throws(PluginRefusal) -> PluginDescriptor {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else {
+        // Close-on-exec from the start, or else another trial's child could keep this one's end open.
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
             throw PluginRefusal(path, .noPreflight(error: LibraryFile.errorText(errno)))
         }
         defer { close(ends[0]) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let spawned = self.spawn(path, output: ends[1])
         close(ends[1])
         let child = try spawned.get()
-        let (output, isDone) = self.read(ends[0])
-        if !isDone { kill(child, SIGKILL) }
-        var status: Int32 = 0
-        while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
+        let start = Self.milliseconds()
+        let output = self.read(ends[0], from: start)
+        let (status, isDone) = self.wait(for: child, from: start)
         return try self.judge(path, output, status: status, isDone: isDone)
+    }
+
+    /// Waits for the end of the child, which may have closed its output long before; kills it when the
+    /// deadline is over.
+    private func wait(for child: pid_t, from start: Int) -> (status: Int32, isDone: Bool) {
+        var status: Int32 = 0
+        while Self.milliseconds() - start < Int(self.deadlineMilliseconds) {
+            let ended = unsafe waitpid(child, &status, WNOHANG)
+            if ended == child { return (status, true) }
+            usleep(200)
+        }
+        kill(child, SIGKILL)
+        while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
+        return (status, false)
     }
 
     private func spawn(_ path: String, output: Int32) -> Result<pid_t, PluginRefusal> {
@@ -49,22 +63,21 @@ struct PreflightChild {
     }
 
     /// Reads until the child has closed its end, or the deadline is over.
-    private func read(_ descriptor: Int32) -> (output: [UInt8], isDone: Bool) {
+    private func read(_ descriptor: Int32, from start: Int) -> [UInt8] {
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
-        let start = Self.milliseconds()
         while output.count <= Self.longestLine {
             let left = self.deadlineMilliseconds - Int32(Self.milliseconds() - start)
             var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             let ready = unsafe poll(&wanted, 1, max(0, left))
             if ready < 0, errno == EINTR { continue }
-            guard ready > 0 else { return (output, false) }
+            guard ready > 0 else { break }
             let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return (output, true) }
+            guard count > 0 else { break }
             output.append(contentsOf: buffer.prefix(count))
         }
-        return (output, false)
+        return output
     }
 
     private func judge(

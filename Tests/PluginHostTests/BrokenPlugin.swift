@@ -22,6 +22,7 @@ enum BrokenPlugin: String, CaseIterable, Sendable {
     case nullEntry = "null-entry"
     case crashingEntry = "crashing-entry"
     case hangingEntry = "hanging-entry"
+    case silentEntry = "silent-entry"
     case exitingConstructor = "exiting-constructor"
     /// A text file.
     case notALibrary = "not-a-library"

@@ -70,6 +70,7 @@ struct LoadingTests {
             (.nullLifeFunction, "the table of jf.crm/1 has no function open, which is required"),
             (.crashingEntry, "a trial in a child process ended with SIG"),
             (.hangingEntry, "a trial in a child process was not done after 2.0 s. Loading and"),
+            (.silentEntry, "a trial in a child process was not done after 2.0 s. Loading and"),
             (.exitingConstructor, "a trial in a child process ended early with exit status "),
             (.notALibrary, "this is not an ELF shared library. Build the plugin as a shared"),
             (.otherMachine, "the library is built for "),
