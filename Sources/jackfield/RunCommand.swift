@@ -61,7 +61,7 @@ final class AnsweringService: Sendable {
     private struct State {
         var calls: [CallID: Call] = [:]
         var isDraining = false
-        var whenEmpty: CheckedContinuation<Void, Never>?
+        var whenEmpty: [CheckedContinuation<Void, Never>] = []
     }
 
     private let host: HostAssembly
@@ -117,11 +117,11 @@ final class AnsweringService: Sendable {
     private func ended(_ id: CallID) {
         let waiting = self.state.withLock { state in
             state.calls[id] = nil
-            guard state.calls.isEmpty else { return nil as CheckedContinuation<Void, Never>? }
-            defer { state.whenEmpty = nil }
+            guard state.calls.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.whenEmpty = [] }
             return state.whenEmpty
         }
-        waiting?.resume()
+        for continuation in waiting { continuation.resume() }
     }
 
     /// Takes no more calls and waits for those that run; ends them after the time or at another signal.
@@ -152,7 +152,7 @@ final class AnsweringService: Sendable {
     private func waitUntilEmpty() async {
         await withCheckedContinuation { continuation in
             let isEmpty = self.state.withLock { state in
-                if !state.calls.isEmpty { state.whenEmpty = continuation }
+                if !state.calls.isEmpty { state.whenEmpty.append(continuation) }
                 return state.calls.isEmpty
             }
             if isEmpty { continuation.resume() }
