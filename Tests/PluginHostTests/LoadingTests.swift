@@ -4,7 +4,7 @@ import Glibc
 import PluginHost
 import Testing
 
-@Suite("Loading a plugin", .timeLimit(.minutes(1)))
+@Suite("Loading a plugin")
 struct LoadingTests {
     private static let preflight = BuildDirectory.products + "/PreflightChild"
 

@@ -5,7 +5,7 @@ import Providers
 import Testing
 
 /// Runs the same conversation with a plugin directly and through the wire.
-@Suite("A plugin behind the wire", .timeLimit(.minutes(1)), .serialized)
+@Suite("A plugin behind the wire", .serialized)
 struct MarshallingTests {
     private struct Course: Equatable {
         var events: [ProviderEvent]

@@ -5,7 +5,7 @@ import Providers
 import Synchronization
 import Testing
 
-@Suite("Audio of a plugin", .timeLimit(.minutes(1)), .serialized)
+@Suite("Audio of a plugin", .serialized)
 struct MediaTests {
     enum Mode: CaseIterable { case inlineOnVirtualClock, fedOnVirtualClock, inline, fed }
 

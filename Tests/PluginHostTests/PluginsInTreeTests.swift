@@ -7,7 +7,7 @@ import Providers
 import Testing
 
 /// Runs the same conversation with real plugins, in C and in Swift, directly and through the wire.
-@Suite("A plugin of the tree behind the wire", .timeLimit(.minutes(1)), .serialized)
+@Suite("A plugin of the tree behind the wire", .serialized)
 struct PluginsInTreeTests {
     private struct Heard: Equatable {
         var events: [ProviderEvent] = []

@@ -5,7 +5,7 @@ import PluginHost
 import Providers
 import Testing
 
-@Suite("A provider of a plugin", .timeLimit(.minutes(1)))
+@Suite("A provider of a plugin")
 struct ProviderTests {
     @Test("is not made when the plugin refuses its settings, and says why in the plugin's words")
     func refusedSettings() async throws {
@@ -107,7 +107,7 @@ struct Unexpected: Error {
     init(_ event: ProviderEvent?) { self.event = event }
 }
 
-@Suite("A session of a plugin", .timeLimit(.minutes(1)), .serialized)
+@Suite("A session of a plugin", .serialized)
 struct SessionTests {
     /// Opens customer records, runs one operation, and gives all events up to its end.
     private func run(
