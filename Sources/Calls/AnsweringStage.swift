@@ -48,7 +48,6 @@ final class AnsweringStage {
 
     var provider: String { self.chain.name }
     var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
-    var isBusy: Bool { self.turn != nil }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }

@@ -28,8 +28,6 @@ final class Ears {
     }
 
     var isSpeaking: Bool { self.detector.isSpeaking }
-    /// Of the last frame, in dBFS.
-    var level: Float { self.detector.level }
     /// How long all reply audio is that went out.
     var replyTime: Duration { self.rate.duration(of: self.replySamples) }
 

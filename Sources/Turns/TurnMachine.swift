@@ -55,14 +55,6 @@ package struct TurnMachine: Sendable {
         self.settings = settings
     }
 
-    /// Whether the caller has said something that the recogniser has not been asked for yet.
-    package var isCallerActive: Bool {
-        switch self.caller {
-        case .silent, .dialling: false
-        case .speaking, .paused, .finalizing: true
-        }
-    }
-
     package mutating func receive(_ event: TurnEvent, at now: Duration) -> [TurnAction] {
         switch event {
         case .answered: return self.endTurn(.start, input: "", confidence: nil, at: now)
