@@ -43,7 +43,7 @@ struct IdempotencyTests {
     func failureKeepsNoKey() throws {
         let database = try self.folder.database()
         #expect(failure { _ = try database.ask("open_ticket", "{}", key: "k") }?.code == .badInput)
-        #expect(try database.ask("open_ticket", self.ticket, key: "k")["found"] == .bool(true))
+        #expect(try database.ask("open_ticket", self.ticket, key: "k")["found"] == .boolean(true))
     }
 
     @Test("Callers at the same time, in two hosts, get one ticket")

@@ -24,15 +24,15 @@ struct RecordsScript: Decodable, Sendable {
             self.name = try container.decode(String.self, forKey: .name)
             self.description = try container.value(.description, or: self.name)
             self.parameters = try container.value(
-                .parameters, or: .map(["type": .text("object")]))
-            self.results = try container.value(.results, or: [.map([:])])
+                .parameters, or: .object(["type": .text("object")]))
+            self.results = try container.value(.results, or: [.object([:])])
             self.delay = try container.milliseconds(.delay)
             self.error = try container.decodeIfPresent(StatusName.self, forKey: .error)?.code
         }
 
         /// The operation as a tool for a dialogue.
         var tool: JSONValue {
-            .map([
+            .object([
                 "name": .text(self.name), "description": .text(self.description),
                 "parameters": self.parameters,
             ])
