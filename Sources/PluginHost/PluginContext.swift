@@ -7,6 +7,8 @@ final class PluginContext: Sendable {
     let id: String
     let services: HostServices
     let misbehaviours = MisbehaviourCounts()
+    /// How many the plugin has made and not yet destroyed.
+    let instances = Atomic<Int>(0)
     private let warned = Mutex<Set<Misbehaviour>>([])
 
     init(id: String, services: HostServices) {

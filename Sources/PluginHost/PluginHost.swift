@@ -1,5 +1,6 @@
 import CJackfield
 package import CallModel
+import EventLoop
 import Synchronization
 
 /// The plugins of one host: loads them, makes providers of them, and says how they do.
@@ -161,6 +162,37 @@ package final class PluginHost: Sendable {
     package func removeProvider(_ name: String) async {
         await self.state.withLock({ $0.instances.removeValue(forKey: name) })?.shutDown()
     }
+
+    /// Ends the host in good order: no provider is used any more, then every plugin is told.
+    ///
+    /// A plugin with a session that it never let go of, or with an instance that does not end, is left alone.
+    package func shutDown() async {
+        let names = self.state.withLock { $0.instances.keys.sorted() }
+        for name in names { await self.removeProvider(name) }
+        for plugin in self.state.withLock({ Array($0.plugins.values) })
+        where plugin.context.instances.load(ordering: .acquiring) == 0 {
+            await self.end(plugin)
+        }
+    }
+
+    private func end(_ plugin: Plugin) async {
+        let control = ControlThread(services: self.services) { _ in }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let answer = OnceOnly<Void> { continuation.resume(returning: $0) }
+            let watch = self.services.after(Self.endDeadline) { answer.give(()) }
+            let isQueued = control.run(
+                "deinit", deadline: Self.endDeadline, holding: self.services.clock
+            ) {
+                plugin.loaded.end()
+                watch.stop()
+                answer.give(())
+            }
+            if !isQueued { answer.give(()) }
+        }
+        control.stop()
+    }
+
+    private static let endDeadline = Duration.seconds(2)
 
     package func instance(_ name: String) -> PluginInstance? {
         self.state.withLock { $0.instances[name] }

@@ -113,9 +113,7 @@ final class HostAssembly: Sendable {
 
     /// Ends the host in good order; no call runs any more.
     func close() async {
-        for provider in self.configuration.providers {
-            await self.plugins.removeProvider(provider.name)
-        }
+        await self.plugins.shutDown()
         self.loop.stop()
         self.loopThread.join()
     }

@@ -16,7 +16,8 @@ final class Rig: Sendable {
     private static let number = Atomic<Int>(0)
     private static let small = Result { try Rig.compileSmall() }
 
-    init(pace: EventLoop.Pace = .fast) async throws {
+    /// - Parameter ownLibrary: whether the plugin is opened for this rig alone; else all tests share it.
+    init(pace: EventLoop.Pace = .fast, ownLibrary: Bool = false) async throws {
         self.loop = EventLoop(pace: pace)
         let number = Self.number.add(1, ordering: .relaxed).newValue
         self.stateRoot = "\(try BuildDirectory.shared.get())/state-\(number)"
@@ -27,7 +28,10 @@ final class Rig: Sendable {
         self.host = PluginHost(
             services: services, preflightExecutable: nil, marshalling: Marshaller())
         _ = self.loop.start()
-        let refusals = await self.host.load([Self.manifest(path: try Self.small.get())])
+        let path =
+            ownLibrary
+            ? try Self.compileSmall("small-\(number)") : try Self.small.get()
+        let refusals = await self.host.load([Self.manifest(path: path)])
         #expect(refusals.map(\.description) == [])
     }
 
@@ -61,8 +65,8 @@ final class Rig: Sendable {
         SessionOptions(rate: rate, callID: "call", language: "en", deadline: deadline)
     }
 
-    private static func compileSmall() throws -> String {
-        let path = "\(try BuildDirectory.shared.get())/libsmall.so"
+    private static func compileSmall(_ name: String = "small") throws -> String {
+        let path = "\(try BuildDirectory.shared.get())/lib\(name).so"
         try Compiler.compile("\(Compiler.testFolder)/SmallPlugins/small.c", to: path)
         return path
     }
