@@ -109,7 +109,7 @@ enum CallCommand: Command {
         }
         let id = result.id.rawValue.suffix(6)
         Standard.output.write("\nEvery turn, attempt and delay: jackfield calls show \(id)\n")
-        if let reply = arguments.value("reply") {
+        if let reply = arguments.value("reply"), unsafe access(reply, R_OK) == 0 {
             Standard.output.write("The call as it sounded: \(reply) (caller left, reply right)\n")
         }
     }
