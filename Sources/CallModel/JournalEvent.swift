@@ -44,6 +44,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     /// caller speech that nobody can hear any more.
     case fellBack(
         stage: Capability, from: String, to: String, replayed: Duration, lost: Duration)
+    /// A better provider of the chain works again, and the call goes back to it.
+    case returned(stage: Capability, from: String, to: String)
     case exhausted(stage: Capability, plan: String)
     case toolCalled(id: String, name: String, arguments: String, key: String)
     case toolAnswered(id: String, provider: String, status: String, result: String)

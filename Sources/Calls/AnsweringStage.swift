@@ -47,12 +47,21 @@ final class AnsweringStage {
     }
 
     var provider: String { self.chain.name }
-    var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+    var sessions: Int { self.chain.sessions }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
 
     func close() { self.chain.close(.done) }
+
+    /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
+    func reachedTurnBoundary() {
+        guard self.request == nil else { return }
+        _ = self.chain.reachedTurnBoundary()
+    }
+
+    /// The call is over; sessions that have not ended by now are the host's concern.
+    func abandon() { self.chain.abandon() }
 
     /// Asks for the answer to a turn; an answer that is still coming is cancelled.
     func answer(_ turn: DialogueTurn) {
@@ -94,28 +103,28 @@ final class AnsweringStage {
 
     /// Looks whether the provider is late.
     func tick() -> [Outcome] {
-        guard let failure = self.chain.openFailure ?? self.lateFailure else { return [] }
+        guard let failure = self.chain.openFailure() ?? self.lateFailure else { return [] }
         return self.fail(failure)
     }
 
     private var lateFailure: ProviderFailure? {
-        guard self.request != nil, let deadlines = self.chain.link?.deadlines else { return nil }
+        guard self.request != nil, let stall = self.chain.link?.deadlines.stall else { return nil }
         if !self.hasContent {
-            guard self.context.now - self.asked > deadlines.firstContent else { return nil }
+            let deadline = self.chain.deadline(.firstContent)
+            guard self.context.now - self.asked > deadline else { return nil }
             return ProviderFailure(
-                .timedOut, "nothing to say within \(deadlines.firstContent.milliseconds) ms")
+                .timedOut, "nothing to say within \(deadline.milliseconds) ms")
         }
         // While a tool works it is not the dialogue that is late.
-        guard self.openTools.isEmpty, self.context.now - self.lastContent > deadlines.stall else {
+        guard self.openTools.isEmpty, self.context.now - self.lastContent > stall else {
             return nil
         }
-        return ProviderFailure(
-            .timedOut, "the answer stopped for \(deadlines.stall.milliseconds) ms")
+        return ProviderFailure(.timedOut, "the answer stopped for \(stall.milliseconds) ms")
     }
 
     func receive(_ event: ProviderEvent, generation: Int) -> [Outcome] {
         guard generation == self.chain.generation else {
-            if event == .closed { self.chain.sessionClosed() }
+            self.chain.receiveOther(event, generation: generation)
             return []
         }
         switch event {
@@ -125,7 +134,9 @@ final class AnsweringStage {
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)
-        case .closed: return self.fail(ProviderFailure(.unavailable, "the session was closed"))
+        case .closed:
+            self.chain.closedByItself()
+            return self.fail(ProviderFailure(.unavailable, "the session was closed"))
         case .delta(let request, let text, let isProtected) where request == self.request:
             return self.add(text, isProtected: isProtected)
         case .toolCall(let request, let id, let name, let arguments) where request == self.request:
@@ -141,6 +152,10 @@ final class AnsweringStage {
     }
 
     private func noteContent(_ outcomes: [Outcome]) -> [Outcome] {
+        if !self.hasContent {
+            self.context.health.note(
+                self.context.now - self.asked, .firstContent, of: self.chain.name)
+        }
         self.hasContent = true
         self.lastContent = self.context.now
         return outcomes

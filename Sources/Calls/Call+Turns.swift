@@ -34,6 +34,7 @@ extension Call {
 
     /// The caller's turn is over: it goes on disk, then to the dialogue.
     private func endTurn(_ cause: TurnCause, input: String, confidence: Float?) {
+        self.returnToBetterProviders()
         self.turn += 1
         self.sentences = 0
         self.stamps.ask(at: self.context.now, afterSpeech: cause == .speech || cause == .noMatch)

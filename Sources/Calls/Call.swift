@@ -111,7 +111,7 @@ package actor Call {
             id: self.invitation.id, language: self.plan.language, clock: clock,
             journal: CallJournal(
                 id: self.invitation.id, clock: clock, sink: self.sink, observer: self.observer),
-            health: self.health,
+            health: self.health, returns: self.plan.returns,
             handler: { [weak self] stage, generation in
                 { [weak self] event in
                     self?.assumeIsolated { $0.receive(event, of: stage, generation: generation) }
@@ -162,7 +162,16 @@ package actor Call {
             self.perform(self.turns.receive(.clockAdvanced, at: self.context.now))
         }
         self.checkDuration()
+        self.health.sendCanaries(at: self.context.loopNow)
         self.context.journal.flush()
+    }
+
+    /// The caller's turn has ended, and no stage has anything to do yet.
+    func returnToBetterProviders() {
+        self.hearing?.reachedTurnBoundary()
+        self.answering?.reachedTurnBoundary()
+        self.speaking?.reachedTurnBoundary()
+        self.records?.reachedTurnBoundary()
     }
 
     /// Takes the caller audio that has come.
@@ -345,13 +354,17 @@ package actor Call {
     /// The call has ended when every session has said CLOSED, or none will.
     private func finishClosing() {
         let open =
-            (self.hearing?.closing ?? 0) + (self.answering?.closing ?? 0)
-            + (self.speaking?.closing ?? 0) + (self.records?.closing ?? 0)
+            (self.hearing?.sessions ?? 0) + (self.answering?.sessions ?? 0)
+            + (self.speaking?.sessions ?? 0) + (self.records?.sessions ?? 0)
             + (self.channel == nil ? 0 : 1)
         guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500) else {
             return
         }
         self.phase = .ended
+        self.hearing?.abandon()
+        self.answering?.abandon()
+        self.speaking?.abandon()
+        self.records?.abandon()
         self.ticker?.stop()
         self.context.journal.write(.ended(outcome: self.outcome))
         self.context.journal.flush { [weak self] in

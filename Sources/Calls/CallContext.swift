@@ -9,19 +9,22 @@ final class CallContext {
     let clock: CallClock
     let journal: CallJournal
     let health: ProviderHealth
+    let returns: [Capability: ReturnRule]
     /// Makes the handler for the events of one session: stage and number of the session.
     let handler: (Capability, Int) -> ProviderEventHandler
     private var lastRequest: UInt64 = 0
 
     init(
         id: CallID, language: String, clock: CallClock, journal: CallJournal,
-        health: ProviderHealth, handler: @escaping (Capability, Int) -> ProviderEventHandler
+        health: ProviderHealth, returns: [Capability: ReturnRule] = [:],
+        handler: @escaping (Capability, Int) -> ProviderEventHandler
     ) {
         self.id = id
         self.language = language
         self.clock = clock
         self.journal = journal
         self.health = health
+        self.returns = returns
         self.handler = handler
     }
 

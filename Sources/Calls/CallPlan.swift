@@ -8,11 +8,36 @@ package struct ChainLink<Port: Sendable>: Sendable {
     /// Its name in the configuration.
     package var name: String
     package var deadlines: Deadlines
+    package var standby = Standby.cold
+    /// How long a call waits for a session when all are taken.
+    package var patience: Duration = .milliseconds(500)
 
     package init(_ provider: Port, name: String, deadlines: Deadlines = Deadlines()) {
         self.provider = provider
         self.name = name
         self.deadlines = deadlines
+    }
+}
+
+/// What is prepared of a provider while another one before it in the chain works.
+package enum Standby: String, Sendable {
+    /// Nothing: its session opens when it is needed.
+    case cold
+    /// A session is open and ready.
+    case warm
+}
+
+/// When a call goes back to a better provider of its chain.
+package struct ReturnRule: Sendable, Equatable {
+    package enum When: String, Sendable { case nextTurn, nextCall }
+
+    package var when = When.nextTurn
+    /// Since the call moved away from it.
+    package var dwell: Duration = .seconds(30)
+
+    package init(_ when: When = .nextTurn, dwell: Duration = .seconds(30)) {
+        self.when = when
+        self.dwell = dwell
     }
 }
 
@@ -30,8 +55,20 @@ package struct Deadlines: Sendable, Equatable {
     package var stall: Duration = .milliseconds(1_500)
     /// crm: from `call` to its result.
     package var result: Duration = .seconds(3)
+    /// Those that people have set; the others follow what is measured.
+    package var fixed: Set<Latency> = []
 
     package init() {}
+
+    subscript(kind: Latency) -> Duration {
+        switch kind {
+        case .open: self.open
+        case .final: self.final
+        case .firstContent: self.firstContent
+        case .firstAudio: self.firstAudio
+        case .result: self.result
+        }
+    }
 }
 
 /// Everything that a call is made of: its pipeline, resolved.
@@ -48,6 +85,8 @@ package struct CallPlan: Sendable {
     package var maxDuration: Duration = .seconds(1_800)
     /// What is done, in order, when a whole chain has failed.
     package var exhausted: [LastResort] = [.hangUp]
+    /// When a chain goes back to a better provider; what is missing has the defaults.
+    package var returns: [Capability: ReturnRule] = [.tts: ReturnRule(.nextCall)]
 
     package init(
         pipeline: String, language: String, channel: ChainLink<any Channel>,

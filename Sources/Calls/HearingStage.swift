@@ -50,12 +50,22 @@ final class HearingStage {
     }
 
     var provider: String { self.chain.name }
-    var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+    var sessions: Int { self.chain.sessions }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.options(isResumed: false)) }
 
     func close() { self.chain.close(.done) }
+
+    /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
+    func reachedTurnBoundary() {
+        guard self.utteranceStart == nil, self.wantsFinal == nil, self.chain.reachedTurnBoundary() else { return }
+        self.position = self.ring.newest
+        self.replayEnd = self.position
+    }
+
+    /// The call is over; sessions that have not ended by now are the host's concern.
+    func abandon() { self.chain.abandon() }
 
     /// Adds a frame of caller audio. Media path.
     func append(_ samples: Span<Int16>, at mediaTime: Duration) {
@@ -89,14 +99,14 @@ final class HearingStage {
 
     /// Pushes what is due. Media path; allocates nothing while nothing fails.
     func tick() -> Outcome? {
-        if let failure = self.chain.openFailure ?? self.finalFailure { return self.fail(failure) }
+        if let failure = self.chain.openFailure() ?? self.finalFailure { return self.fail(failure) }
         self.push()
         return nil
     }
 
     func receive(_ event: ProviderEvent, generation: Int) -> Outcome? {
         guard generation == self.chain.generation else {
-            if event == .closed { self.chain.sessionClosed() }
+            self.chain.receiveOther(event, generation: generation)
             return nil
         }
         switch event {
@@ -113,7 +123,9 @@ final class HearingStage {
             // A request that is not ours any more failed: nobody waits for it.
             guard request == nil || request == self.request else { return nil }
             return self.fail(failure)
-        case .closed: return self.fail(ProviderFailure(.unavailable, "the session was closed"))
+        case .closed:
+            self.chain.closedByItself()
+            return self.fail(ProviderFailure(.unavailable, "the session was closed"))
         default: break
         }
         return nil
@@ -127,6 +139,10 @@ final class HearingStage {
 
     private func finalized() -> Outcome {
         self.chain.succeeded()
+        if let wanted = self.wantsFinal {
+            self.context.health.note(
+                self.context.now - wanted.asked, .final, of: self.chain.name)
+        }
         let text = self.finals.map(\.text).joined(separator: " ")
         let known = self.finals.compactMap(\.confidence)
         let confidence = known.isEmpty ? nil : known.reduce(0, +) / Float(known.count)
@@ -173,10 +189,10 @@ final class HearingStage {
     }
 
     private var finalFailure: ProviderFailure? {
-        guard self.request != nil, let wanted = self.wantsFinal, let link = self.chain.link,
-            self.context.now - wanted.asked > link.deadlines.final
-        else { return nil }
-        return ProviderFailure(.timedOut, "no words within \(link.deadlines.final.milliseconds) ms")
+        guard self.request != nil, let wanted = self.wantsFinal else { return nil }
+        let deadline = self.chain.deadline(.final)
+        guard self.context.now - wanted.asked > deadline else { return nil }
+        return ProviderFailure(.timedOut, "no words within \(deadline.milliseconds) ms")
     }
 
     private func fail(_ failure: ProviderFailure) -> Outcome? {

@@ -60,7 +60,7 @@ final class SpeakingStage {
     }
 
     var provider: String { self.chain.name }
-    var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+    var sessions: Int { self.chain.sessions }
     /// Whether something is played or waits to be.
     var isBusy: Bool { !self.queue.isEmpty || self.clip != nil || self.outgoing.count > 0 }
 
@@ -68,6 +68,15 @@ final class SpeakingStage {
     func start() -> Bool { self.chain.start(self.options(isResumed: false)) }
 
     func close() { self.chain.close(.done) }
+
+    /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
+    func reachedTurnBoundary() {
+        guard !self.isBusy else { return }
+        _ = self.chain.reachedTurnBoundary()
+    }
+
+    /// The call is over; sessions that have not ended by now are the host's concern.
+    func abandon() { self.chain.abandon() }
 
     // MARK: - The queue
 
@@ -147,7 +156,7 @@ final class SpeakingStage {
 
     func receive(_ event: ProviderEvent, generation: Int) -> Outcome? {
         guard generation == self.chain.generation else {
-            if event == .closed { self.chain.sessionClosed() }
+            self.chain.receiveOther(event, generation: generation)
             return nil
         }
         switch event {
@@ -169,7 +178,9 @@ final class SpeakingStage {
                 return nil
             }
             return self.fail(failure)
-        case .closed: return self.fail(ProviderFailure(.unavailable, "the session was closed"))
+        case .closed:
+            self.chain.closedByItself()
+            return self.fail(ProviderFailure(.unavailable, "the session was closed"))
         default: break
         }
         return nil
@@ -199,7 +210,7 @@ final class SpeakingStage {
 
     /// Plays one frame when there is one. Media path.
     func tick() -> Outcome? {
-        if let failure = self.chain.openFailure ?? self.lateFailure { return self.fail(failure) }
+        if let failure = self.chain.openFailure() ?? self.lateFailure { return self.fail(failure) }
         if !self.queue.isEmpty {
             self.fill()
         } else if self.clip != nil {
@@ -218,13 +229,22 @@ final class SpeakingStage {
             self.incoming.removeAll()
             self.incoming.append(upTo: samples) { session.read(request, into: &$0) }
             guard self.incoming.count > 0 else { return }
-            if self.queue[0].firstAudio == nil { self.queue[0].firstAudio = self.context.now }
+            if self.queue[0].firstAudio == nil { self.noteFirstAudio() }
             self.lastAudio = self.context.now
             self.queue[0].samplesPlayed += self.incoming.count
             self.incoming.read { samples in
                 self.outgoing.append { self.resampler.process(samples, into: &$0) }
             }
         }
+    }
+
+    private func noteFirstAudio() {
+        let now = self.context.now
+        self.queue[0].firstAudio = now
+        // A sentence that was asked for ahead is not waited for.
+        guard self.queue[0].asked >= self.lastAudio else { return }
+        self.context.health.note(
+            now - self.queue[0].asked, .firstAudio, of: self.chain.name)
     }
 
     private func fillFromClip() {
@@ -286,20 +306,18 @@ final class SpeakingStage {
     /// The first sentence has no audio in time, or it stopped coming.
     private var lateFailure: ProviderFailure? {
         guard let sentence = self.queue.first, sentence.request != nil, !sentence.isSynthesized,
-            let deadlines = self.chain.link?.deadlines, self.chain.isReady,
+            let stall = self.chain.link?.deadlines.stall, self.chain.isReady,
             self.outgoing.count < self.rate.samplesPerFrame
         else { return nil }
         if sentence.firstAudio == nil {
-            guard self.context.now - max(sentence.asked, self.lastAudio) > deadlines.firstAudio
-            else {
+            let deadline = self.chain.deadline(.firstAudio)
+            guard self.context.now - max(sentence.asked, self.lastAudio) > deadline else {
                 return nil
             }
-            return ProviderFailure(
-                .timedOut, "no audio within \(deadlines.firstAudio.milliseconds) ms")
+            return ProviderFailure(.timedOut, "no audio within \(deadline.milliseconds) ms")
         }
-        guard self.context.now - self.lastAudio > deadlines.stall else { return nil }
-        return ProviderFailure(
-            .timedOut, "the audio stopped for \(deadlines.stall.milliseconds) ms")
+        guard self.context.now - self.lastAudio > stall else { return nil }
+        return ProviderFailure(.timedOut, "the audio stopped for \(stall.milliseconds) ms")
     }
 
     private func fail(_ failure: ProviderFailure) -> Outcome? {

@@ -117,6 +117,11 @@ extension JournalEvent {
                 "to": .init(to), "replayed_ms": .init(milliseconds: replayed),
                 "lost_ms": .init(milliseconds: lost),
             ]
+        case .returned(let stage, let from, let to):
+            [
+                "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),
+                "to": .init(to),
+            ]
         case .exhausted(let stage, let plan):
             ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
         case .toolCalled(let id, let name, let arguments, let key):

@@ -22,6 +22,9 @@ extension Narrator {
             return TimelineLine(
                 at, "fallback", .warning,
                 [Fragment(start, .strong), Fragment(Self.cost(replayed), .plain)] + Self.loss(lost))
+        case .returned(let stage, let from, let to):
+            let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
+            return TimelineLine(at, "return", .good, text)
         case .exhausted(let stage, let plan):
             return TimelineLine(
                 at, "failed", .bad,

@@ -24,9 +24,13 @@ extension HostAssembly {
         plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
         plan.turns = TurnSettings(pipeline.turns)
         plan.maxDuration = pipeline.maximumDuration
+        plan.returns = pipeline.returns.mapValues {
+            ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
+        }
         plan.exhausted = try pipeline.exhausted.map { step throws(CommandFailure) in
             try LastResort(step)
         }
+        self.health.watch(plan, on: self.loop)
         return plan
     }
 
@@ -35,7 +39,13 @@ extension HostAssembly {
     ) -> [ChainLink<Port>] {
         chain.compactMap { name in
             self.plugins.instance(name).flatMap(port).map {
-                ChainLink($0, name: name, deadlines: self.configuration.deadlines(of: name))
+                var link = ChainLink(
+                    $0, name: name, deadlines: self.configuration.deadlines(of: name))
+                if let provider = self.configuration.provider(named: name) {
+                    link.standby = provider.isWarm ? .warm : .cold
+                    link.patience = provider.patience
+                }
+                return link
             }
         }
     }
@@ -51,6 +61,11 @@ extension Configuration {
         deadlines.firstAudio = configured.firstAudio
         deadlines.stall = configured.stall
         deadlines.result = configured.result
+        let kinds: [(String, Latency)] = [
+            ("open_ms", .open), ("final_ms", .final), ("first_content_ms", .firstContent),
+            ("first_audio_ms", .firstAudio), ("result_ms", .result),
+        ]
+        deadlines.fixed = Set(kinds.filter { configured.given.contains($0.0) }.map(\.1))
         return deadlines
     }
 }

@@ -27,14 +27,10 @@ final class HostAssembly: Sendable {
         self.loop = loop
         self.loopThread = thread
         self.plugins = plugins
-        let breaker = configuration.pipelines.first?.breaker
-        var settings = Breaker.Settings()
-        if let breaker {
-            settings.failures = breaker.failures
-            settings.window = breaker.within
-            settings.rest = breaker.open
+        let rules = configuration.providers.map { ($0.name, ProviderHealth.Rules($0)) }
+        self.health = ProviderHealth(rules: Dictionary(uniqueKeysWithValues: rules)) {
+            log.write($1.level, $1.message, $1.fields.merging(["provider": $0]) { $1 })
         }
-        self.health = ProviderHealth(settings: settings)
     }
 
     /// Loads the plugins of these providers and makes the providers.
@@ -151,5 +147,36 @@ extension PluginHost.ProviderSetup {
             secrets: provider.secrets.mapValues { $0.reveal() },
             sessions: provider.maximumSessions, isInline: provider.run == .inline,
             isMarshalled: provider.isolation == .marshalled)
+    }
+}
+
+extension ProviderHealth.Rules {
+    init(_ provider: ProviderConfiguration) {
+        self.init()
+        self.breaker.failures = provider.breaker.failures
+        self.breaker.window = provider.breaker.within
+        self.breaker.rest = provider.breaker.open
+        self.sessions = provider.maximumSessions
+        self.queue = provider.queue
+    }
+}
+
+extension ProviderHealth.Change {
+    fileprivate var level: Log.Level { self == .back ? .info : .warning }
+
+    fileprivate var message: String {
+        switch self {
+        case .leftOut: "the provider fails too often: calls leave it out"
+        case .canaryFailed: "the provider still fails: calls leave it out"
+        case .back: "the provider works again: calls may use it"
+        }
+    }
+
+    fileprivate var fields: [String: String] {
+        switch self {
+        case .leftOut(let failure), .canaryFailed(let failure):
+            ["code": failure.code.name, "reason": failure.reason]
+        case .back: [:]
+        }
     }
 }

@@ -41,6 +41,11 @@ enum RunCommand: Command {
         for pipeline in configuration.pipelines {
             try await answering.listen(to: pipeline)
         }
+        // While calls run each of them looks after the canaries; this is for when none does.
+        let canaries = host.loop.schedule(after: .seconds(1), every: .seconds(1)) { _ in
+            host.health.sendCanaries(at: host.loop.now)
+        }
+        defer { canaries.stop() }
         host.log.write(
             .info, "ready for calls",
             ["pipelines": configuration.pipelines.map(\.name).joined(separator: ",")])

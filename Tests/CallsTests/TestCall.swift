@@ -11,10 +11,13 @@ final class TestCall: Sendable {
     let id = CallID(time: .seconds(1_700_000_000), randomness: 1)
 
     /// Runs the call to its end and gives its journal.
-    func run(_ plan: CallPlan) async -> (result: CallResult, entries: [JournalEntry]) {
+    func run(
+        _ plan: CallPlan, health: ProviderHealth = ProviderHealth()
+    ) async -> (result: CallResult, entries: [JournalEntry]) {
+        health.watch(plan, on: self.loop)
         let call = Call(
             plan: plan, invitation: CallInvitation(id: self.id, target: "test"), loop: self.loop,
-            sink: self.journal, health: ProviderHealth())
+            sink: self.journal, health: health)
         let thread = self.loop.start()
         let result = await call.run()
         self.loop.stop()

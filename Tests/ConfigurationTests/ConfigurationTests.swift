@@ -34,7 +34,14 @@ struct ConfigurationTests {
         #expect(reception.turns.endpointing == .milliseconds(600))
         #expect(reception.turns.digitTerminator == "#")
         #expect(reception.exhausted == [.hangUp])
-        #expect(reception.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
+        #expect(ears.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
+        #expect(!ears.isWarm)
+        #expect(ears.queue == 0)
+        #expect(ears.deadlines.given.isEmpty)
+        #expect(
+            reception.returns
+                == [.stt: .nextTurn, .dialogue: .nextTurn, .tts: .nextCall, .crm: .nextTurn])
+        #expect(reception.returnsAfter == .seconds(30))
     }
 
     @Test("Every value that is written is the one that is used")
@@ -49,6 +56,11 @@ struct ConfigurationTests {
         #expect(voice.run == .fed)
         #expect(voice.isolation == .marshalled)
         #expect(voice.maximumSessions == 8)
+        #expect(voice.queue == 9)
+        #expect(voice.patience == .milliseconds(99))
+        #expect(voice.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
+        #expect(voice.isWarm)
+        #expect(voice.deadlines.given == ["open_ms", "stall_ms", "first_audio_ms"])
         #expect(voice.deadlines.open == .milliseconds(11))
         #expect(voice.deadlines.stall == .milliseconds(12))
         #expect(voice.deadlines.firstAudio == .milliseconds(13))
@@ -82,7 +94,10 @@ struct ConfigurationTests {
                 .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"), .transfer("+4930123456"),
                 .hangUp,
             ])
-        #expect(reception.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
+        #expect(
+            reception.returns
+                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .nextCall])
+        #expect(reception.returnsAfter == .seconds(44))
     }
 
     @Test("Settings reach the plugin as canonical JSON with defaults, paths and exact numbers")

@@ -34,7 +34,8 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
-            exhausted: exhausted, breaker: Self.breaker(section))
+            exhausted: exhausted, returns: Self.returns(section),
+            returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
 
     /// What only shows when all pipelines are seen together.
@@ -173,11 +174,12 @@ struct PipelineCheck {
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
     }
 
-    private static func breaker(_ section: CheckedSection) -> PipelineConfiguration.Breaker {
-        let breaker = section.section("breaker")
-        return PipelineConfiguration.Breaker(
-            failures: breaker?.integer("failures") ?? 1,
-            within: .seconds(breaker?.integer("within_s") ?? 0),
-            open: .seconds(breaker?.integer("open_s") ?? 0))
+    private static func returns(
+        _ section: CheckedSection
+    ) -> [Capability: PipelineConfiguration.Return] {
+        let given = section.section("return")
+        return [Capability.stt, .dialogue, .tts, .crm].reduce(into: [:]) { rules, stage in
+            rules[stage] = given?.text(stage.rawValue).flatMap(PipelineConfiguration.Return.init)
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import CallModel
+
 /// How the calls of one channel are answered.
 package struct PipelineConfiguration: Sendable {
     /// What is tried when a whole chain has failed.
@@ -9,10 +11,10 @@ package struct PipelineConfiguration: Sendable {
         case hangUp
     }
 
-    package struct Breaker: Hashable, Sendable {
-        package let failures: Int
-        package let within: Duration
-        package let open: Duration
+    /// When a call goes back to a better provider.
+    package enum Return: String, Hashable, Sendable {
+        case nextTurn = "next_turn"
+        case nextCall = "next_call"
     }
 
     package let name: String
@@ -28,7 +30,8 @@ package struct PipelineConfiguration: Sendable {
     package let turns: TurnRules
     package let maximumDuration: Duration
     package let exhausted: [Step]
-    package let breaker: Breaker
+    package let returns: [Capability: Return]
+    package let returnsAfter: Duration
 }
 
 /// When turns end and what interrupts a reply.

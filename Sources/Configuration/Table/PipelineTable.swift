@@ -31,8 +31,8 @@ enum PipelineTable {
             fails is followed by the next; after the last, the host hangs up.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
         Key(
-            "breaker", .section(Self.breaker), .defaults(to: "{}"),
-            "When a failing provider is left out, and for how long."))
+            "return", .section(Self.returning), .defaults(to: "{}"),
+            "When a call that has fallen back goes back to a better provider of the chain."))
 
     private static func chain(
         _ name: String, _ presence: Key.Presence, _ summary: String, _ example: String
@@ -51,13 +51,19 @@ enum PipelineTable {
             example: "\"+4930123456\""),
         Key("hangup", .boolean, .optional, "Ends the call.", example: "true"))
 
-    private static let breaker = Section(
+    private static let returning = Section(
+        Self.returns("stt", "next_turn"), Self.returns("dialogue", "next_turn"),
+        Self.returns("tts", "next_call"), Self.returns("crm", "next_turn"),
         Key(
-            "failures", .integer(1...100), .defaults(to: "3"), "So many failures open the breaker."),
+            "after_s", .integer(0...86_400, unit: "seconds"), .defaults(to: "30"),
+            "Not before so long after it fell back."))
+
+    private static func returns(_ stage: String, _ standard: String) -> Key {
         Key(
-            "within_s", .integer(1...3_600, unit: "seconds"), .defaults(to: "20"),
-            "Only failures of this last time count."),
-        Key(
-            "open_s", .integer(1...86_400, unit: "seconds"), .defaults(to: "30"),
-            "So long the provider is left out before it is tried again."))
+            stage, .choice(["next_turn", "next_call"]), .defaults(to: standard),
+            """
+            next_turn: when the caller's turn has ended and the provider passes its canaries. \
+            next_call: the call stays, new calls use it.
+            """)
+    }
 }
