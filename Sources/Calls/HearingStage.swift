@@ -59,7 +59,8 @@ final class HearingStage {
 
     /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
     func reachedTurnBoundary() {
-        guard self.utteranceStart == nil, self.wantsFinal == nil, self.chain.reachedTurnBoundary() else { return }
+        guard self.utteranceStart == nil, self.wantsFinal == nil, self.chain.reachedTurnBoundary()
+        else { return }
         self.position = self.ring.newest
         self.replayEnd = self.position
     }

@@ -79,7 +79,8 @@ package struct Breaker: Sendable, Equatable {
         self.passed += 1
         self.failedCanaries = 0
         self.state =
-            self.passed >= self.settings.canaries ? .closed : .open(until: now + Self.canaryInterval)
+            self.passed >= self.settings.canaries
+            ? .closed : .open(until: now + Self.canaryInterval)
         if self.isClosed { self.failures = [] }
     }
 

@@ -39,7 +39,8 @@ struct SharedHealthTests {
             dialogue: [self.call.echo()], tts: [FakeSynthesizer("voice", on: self.call.loop)])
     }
 
-    @Test("A call goes back to a provider that passes two canaries, at a turn's end, after the dwell")
+    @Test(
+        "A call goes back to a provider that passes two canaries, at a turn's end, after the dwell")
     func goesBack() async {
         var plan = self.plan(turns: 6)
         plan.returns[.stt] = ReturnRule(.nextTurn, dwell: .seconds(8))
