@@ -5,6 +5,7 @@ import PluginHost
 import PluginProcess
 import Providers
 import Synchronization
+import TestSupport
 import Testing
 
 /// A host with the small plugin loaded, and a loop whose clock is virtual unless the test wants it real.
@@ -14,7 +15,7 @@ final class Rig: Sendable {
     let log = LogLines()
     let stateRoot: String
     private static let number = Atomic<Int>(0)
-    private static let small = Result { try Rig.compileSmall() }
+    private static let small = Task { try await onOwnThread { try Rig.compileSmall() } }
 
     init(pace: EventLoop.Pace = .fast) async throws {
         self.loop = EventLoop(pace: pace)
@@ -27,7 +28,7 @@ final class Rig: Sendable {
         self.host = PluginHost(
             services: services, preflightExecutable: nil, marshalling: Marshaller())
         _ = self.loop.start()
-        let refusals = await self.host.load([Self.manifest(path: try Self.small.get())])
+        let refusals = await self.host.load([Self.manifest(path: try await Self.small.value)])
         #expect(refusals.map(\.description) == [])
     }
 
@@ -52,9 +53,7 @@ final class Rig: Sendable {
 
     /// Runs the body on the loop, as a call would.
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-        await withCheckedContinuation { continuation in
-            self.loop.post { continuation.resume(returning: body()) }
-        }
+        await self.loop.run(body)
     }
 
     static func options(rate: Int = 16_000, deadline: Duration = .seconds(2)) -> SessionOptions {
