@@ -94,6 +94,7 @@ let plugins: [Plugin] = [
         ]),
     Plugin(
         module: "ESpeak", product: "jackfield-espeak", dependencies: ["CESpeak"],
+        testDependencies: ["EventLoop"],
         systemLibraries: [
             Plugin.systemLibrary(
                 "CESpeak", of: "ESpeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev")
@@ -196,21 +197,24 @@ let package = Package(
             dependencies: ["CallModel", "CallAudio", "Calls", "EventLoop", "Providers"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("CallModel", ["CallModel"]),
-        tests("CallAudio", ["CallAudio", "TestSupport"], exclude: ["Fixtures"]),
+        tests("CallAudio", ["CallAudio", "EventLoop", "TestSupport"], exclude: ["Fixtures"]),
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
         tests("YAML", ["YAML"]),
         tests(
             "Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
-        tests("EventLoop", ["EventLoop"]),
+        tests("EventLoop", ["EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
-            ["PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "EventLoop"],
+            [
+                "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "EventLoop",
+                "TestSupport",
+            ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
-        tests("Store", ["Store", "CallModel", "CSQLite"]),
+        tests("Store", ["Store", "CallModel", "CSQLite", "TestSupport"]),
         tests(
             "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
@@ -219,6 +223,7 @@ let package = Package(
             [
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
-        tests("CommandLine", ["CallModel", "CSQLite", "YAML"], exclude: ["Fixtures"]),
+        tests(
+            "CommandLine", ["CallModel", "CSQLite", "TestSupport", "YAML"], exclude: ["Fixtures"]),
     ] + plugins.flatMap(\.targets)
 )

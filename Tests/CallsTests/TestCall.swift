@@ -18,10 +18,7 @@ final class TestCall: Sendable {
         let call = Call(
             plan: plan, invitation: CallInvitation(id: self.id, target: "test"), loop: self.loop,
             sink: self.journal, health: health)
-        let thread = self.loop.start()
-        let result = await call.run()
-        self.loop.stop()
-        thread.join()
+        let result = await self.loop.whileRunning { await call.run() }
         return (result, self.journal.entries(of: self.id))
     }
 

@@ -2,9 +2,10 @@ import CallModel
 import EventLoop
 import Glibc
 import PluginHost
+import TestSupport
 import Testing
 
-@Suite("Loading a plugin")
+@Suite("Loading a plugin", .onOwnThread)
 struct LoadingTests {
     private static let preflight = BuildDirectory.products + "/PreflightChild"
 

@@ -5,6 +5,7 @@ import PluginHost
 import PluginProcess
 import Providers
 import Synchronization
+import TestSupport
 import Testing
 
 /// A host with the small plugin loaded, and a loop whose clock is virtual unless the test wants it real.
@@ -14,7 +15,7 @@ final class Rig: Sendable {
     let log = LogLines()
     let stateRoot: String
     private static let number = Atomic<Int>(0)
-    private static let small = Result { try Rig.compileSmall() }
+    private static let small = Task { try await onOwnThread { try Rig.compileSmall() } }
 
     /// - Parameter ownLibrary: whether the plugin is opened for this rig alone; else all tests share it.
     init(pace: EventLoop.Pace = .fast, ownLibrary: Bool = false) async throws {
@@ -30,7 +31,8 @@ final class Rig: Sendable {
         _ = self.loop.start()
         let path =
             ownLibrary
-            ? try Self.compileSmall("small-\(number)") : try Self.small.get()
+            ? try await onOwnThread { try Self.compileSmall("small-\(number)") }
+            : try await Self.small.value
         let refusals = await self.host.load([Self.manifest(path: path)])
         #expect(refusals.map(\.description) == [])
     }
@@ -56,9 +58,7 @@ final class Rig: Sendable {
 
     /// Runs the body on the loop, as a call would.
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-        await withCheckedContinuation { continuation in
-            self.loop.post { continuation.resume(returning: body()) }
-        }
+        await self.loop.run(body)
     }
 
     static func options(rate: Int = 16_000, deadline: Duration = .seconds(2)) -> SessionOptions {

@@ -1,10 +1,11 @@
 import CallModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite("The journal's writer")
+@Suite("The journal's writer", .onOwnThread)
 struct JournalWriterTests {
     let scratch: Scratch
     let notices = Notices()

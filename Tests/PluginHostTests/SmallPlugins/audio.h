@@ -71,11 +71,15 @@ static void speak_all(session *s)
     uint32_t frames = 1600, blocks = s->text_bytes * 10, block = 0; /* a second for each byte */
     jf_request req = s->req;
     int16_t value = 0;
+    int has_waited = 0;
     while (block < blocks) {
         void *memory;
         jf_status status = host->audio_reserve(host, s->handle, req, frames * 2, &memory);
-        if (status == JF_AGAIN)
+        if (status == JF_AGAIN) {
+            if (!has_waited) host->log(host, s->handle, JF_LOG_INFO, str("waits for room"), NULL, 0);
+            has_waited = 1;
             status = work->wait_room(host, s->handle, req, frames * 2, 60000);
+        }
         else if (status == JF_OK) {
             int16_t *samples = memory;
             for (uint32_t i = 0; i < frames; i++) samples[i] = value++;
