@@ -111,11 +111,12 @@ extension JournalEvent {
                 "event": "failed", "stage": .init(stage.rawValue), "provider": .init(provider),
                 "code": .init(code), "reason": .init(reason), "is_retried": .init(isRetried),
             ]
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(let stage, let from, let to, let replayed, let lost, let gap):
             [
                 "event": "fell_back", "stage": .init(stage.rawValue), "from": .init(from),
                 "to": .init(to), "replayed_ms": .init(milliseconds: replayed),
                 "lost_ms": .init(milliseconds: lost),
+                "gap_ms": .init(milliseconds: gap),
             ]
         case .returned(let stage, let from, let to):
             [

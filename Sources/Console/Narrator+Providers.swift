@@ -17,11 +17,12 @@ extension Narrator {
                     Fragment("\(stage.rawValue) \(provider.harmless) \(code.harmless)", .strong),
                     Fragment(": \(reason.harmless)\(isRetried ? "; tried again" : "")"),
                 ])
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(let stage, let from, let to, let replayed, let lost, let gap):
             let start = "\(stage.rawValue) \(from.harmless) → \(to.harmless)"
             return TimelineLine(
                 at, "fallback", .warning,
-                [Fragment(start, .strong), Fragment(Self.cost(replayed), .plain)] + Self.loss(lost))
+                [Fragment(start, .strong), Fragment(Self.cost(replayed, gap), .plain)]
+                    + Self.loss(lost))
         case .returned(let stage, let from, let to):
             let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
             return TimelineLine(at, "return", .good, text)
@@ -44,9 +45,10 @@ extension Narrator {
         }
     }
 
-    private static func cost(_ replayed: Duration) -> String {
-        guard replayed > .zero else { return "" }
-        return ", \(Figures.stretch(replayed)) of the caller replayed"
+    private static func cost(_ replayed: Duration, _ gap: Duration?) -> String {
+        let time = gap.map { " in \(Figures.delay($0))" } ?? ""
+        guard replayed > .zero else { return time }
+        return "\(time), \(Figures.stretch(replayed)) of the caller replayed"
     }
 
     private static func loss(_ lost: Duration) -> [Fragment] {

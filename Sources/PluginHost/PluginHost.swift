@@ -126,7 +126,8 @@ package final class PluginHost: Sendable {
                 name: setup.name, capability: setup.capability, settingsJSON: setup.settingsJSON,
                 secrets: setup.secrets, allowedSecrets: plugin.manifest.secrets,
                 sessionLimit: setup.sessions ?? plugin.manifest.sessions,
-                isInline: setup.isInline ?? plugin.manifest.isInline),
+                isInline: setup.isInline ?? plugin.manifest.isInline,
+                maxIngestRate: plugin.manifest.maxIngestRate),
             table: table, host: host, context: plugin.context)
         try await instance.start()
         if setup.capability == .crm {
