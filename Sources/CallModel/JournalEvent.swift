@@ -41,9 +41,10 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case opened(stage: Capability, provider: String, delay: Duration)
     case failed(stage: Capability, provider: String, code: String, reason: String, isRetried: Bool)
     /// The next provider of the chain takes over. `replayed`: caller audio sent to it again; `lost`:
-    /// caller speech that nobody can hear any more.
+    /// caller speech that nobody can hear any more; `speech`: the sentence in which a voice failed.
     case fellBack(
-        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration)
+        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration,
+        speech: SpeechHandover? = nil)
     case exhausted(stage: Capability, plan: String)
     case toolCalled(id: String, name: String, arguments: String, key: String)
     case toolAnswered(id: String, provider: String, status: String, result: String)

@@ -111,12 +111,12 @@ extension JournalEvent {
                 "event": "failed", "stage": .init(stage.rawValue), "provider": .init(provider),
                 "code": .init(code), "reason": .init(reason), "is_retried": .init(isRetried),
             ]
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(let stage, let from, let to, let replayed, let lost, let speech):
             [
                 "event": "fell_back", "stage": .init(stage.rawValue), "from": .init(from),
                 "to": .init(to), "replayed_ms": .init(milliseconds: replayed),
                 "lost_ms": .init(milliseconds: lost),
-            ]
+            ].merging(speech?.fields ?? [:]) { $1 }
         case .exhausted(let stage, let plan):
             ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
         case .toolCalled(let id, let name, let arguments, let key):
@@ -151,5 +151,14 @@ extension TurnDelays {
             "play_out_ms": .init(milliseconds: self.playOut),
             "total_ms": .init(milliseconds: self.total),
         ])
+    }
+}
+
+extension SpeechHandover {
+    fileprivate var fields: [String: JSONValue] {
+        [
+            "spoken": .init(self.spoken), "rest": .init(self.rest),
+            "is_restarted": .init(self.isRestarted),
+        ]
     }
 }

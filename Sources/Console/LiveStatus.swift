@@ -23,7 +23,7 @@ struct LiveStatus {
         case .partial(_, let text): self.partial = text
         case .final, .sentenceStarted: self.partial = ""
         case .opened(let stage, let provider, _): self.providers[stage] = provider
-        case .fellBack(let stage, _, let to, _, _): self.providers[stage] = to
+        case .fellBack(let stage, _, let to, _, _, _): self.providers[stage] = to
         case .delays(_, let delays) where delays.total > .zero: self.last = delays.total
         default: break
         }

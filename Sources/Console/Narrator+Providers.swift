@@ -17,11 +17,12 @@ extension Narrator {
                     Fragment("\(stage.rawValue) \(provider.harmless) \(code.harmless)", .strong),
                     Fragment(": \(reason.harmless)\(isRetried ? "; tried again" : "")"),
                 ])
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(let stage, let from, let to, let replayed, let lost, let speech):
             let start = "\(stage.rawValue) \(from.harmless) → \(to.harmless)"
+            let how = speech.map(Self.handover) ?? Self.cost(replayed)
             return TimelineLine(
                 at, "fallback", .warning,
-                [Fragment(start, .strong), Fragment(Self.cost(replayed), .plain)] + Self.loss(lost))
+                [Fragment(start, .strong), Fragment(how, .plain)] + Self.loss(lost))
         case .exhausted(let stage, let plan):
             return TimelineLine(
                 at, "failed", .bad,
@@ -39,6 +40,12 @@ extension Narrator {
                 at, "slow", .warning, "\(provider.harmless) was too slow for the audio, \(count) ×")
         default: return nil
         }
+    }
+
+    private static func handover(_ speech: SpeechHandover) -> String {
+        if speech.isRestarted { return ", sentence said again" }
+        let spoken = speech.spoken.harmless.cut(to: Self.abbreviated)
+        return spoken.isEmpty ? ", before the sentence" : ", after “\(spoken)”"
     }
 
     private static func cost(_ replayed: Duration) -> String {
