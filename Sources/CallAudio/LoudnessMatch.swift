@@ -21,7 +21,7 @@ package struct LoudnessMatch: Sendable, Equatable {
 
     /// Another voice speaks from now on.
     package mutating func voiceChanged() {
-        if self.target == nil, let level = self.voice.decibels { self.target = level + self.decibels }
+        if self.target == nil { self.target = self.voice.decibels }
         self.voice = SpeechLevel()
         (self.gain, self.decibels) = (1, 0)
     }

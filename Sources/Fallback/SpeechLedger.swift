@@ -51,7 +51,9 @@ package struct SpeechLedger: Sendable, Equatable {
     /// The voice tells that it speaks this part of the text, in UTF-8 bytes, from this time on.
     package mutating func mark(_ range: Range<Int>, at time: Duration) {
         // A mark that goes back says nothing that could be relied on.
-        if let last = self.marks.last, range.lowerBound <= last.offset || time < last.time { return }
+        if let last = self.marks.last, range.lowerBound <= last.offset || time < last.time {
+            return
+        }
         let words = self.text.utf8.dropFirst(range.lowerBound).prefix(range.count)
         let isWord = !words.contains { $0 == UInt8(ascii: " ") }
         self.marks.append(Anchor(offset: range.lowerBound, time: time, isWord: isWord))

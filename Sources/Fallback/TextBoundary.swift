@@ -41,11 +41,9 @@ package struct TextBoundary: Sendable, Equatable {
         return boundaries
     }
 
-    private static let wideClauseEnds: Set<Character> = ["。", "、", "，", "；", "：", "！", "？"]
-    private static let clauseEnds: Set<Character> = wideClauseEnds.union([
-        ",", ";", ":", ".", "!", "?", "–", "—", "…",
-    ])
+    private static let wideClauseEnds = Set("。、，；：！？")
+    private static let clauseEnds = Self.wideClauseEnds.union(",;:.!?–—…")
 
     /// What may stand between a clause's mark and the white space.
-    private static let closing: Set<Character> = ["\"", "'", "”", "’", "»", ")", "]", "」", "』", "）"]
+    private static let closing = Set("\"'”’»)]」』）")
 }

@@ -14,7 +14,9 @@ struct CrossfadeTests {
         return samples
     }
 
-    @Test("The later voice is as loud as the first one was, whatever its own level", arguments: [2_000, 500])
+    @Test(
+        "The later voice is as loud as the first one was, whatever its own level",
+        arguments: [2_000, 500])
     func match(amplitude: Int) {
         var match = LoudnessMatch()
         let first = self.tone(1_000, count: 160)

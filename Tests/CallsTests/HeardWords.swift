@@ -25,13 +25,13 @@ struct HeardWords {
     private let tape: [Int16]
 
     // 40 ms hold whole periods of every pitch.
-    private static let window = 320
-    private static let hop = 80
+    private static let window = 80
+    private static let hop = 20
 
     private static let waves = WordTone.vocabulary.indices.map { index in
         (0..<Self.window).map { position in
-            let phase = 2 * Double.pi * WordTone.hertz(index) * Double(position) / 8_000
-            return (cos: cos(phase), sin: sin(phase))
+            let phase = 2 * Double.pi * WordTone.hertz(index) * Double(position) / 2_000
+            return (cos: Float(cos(phase)), sin: Float(sin(phase)))
         }
     }
 
@@ -39,8 +39,10 @@ struct HeardWords {
         self.tape = tape
         var words: [Word] = []
         var last: Int?
-        for start in stride(from: 0, to: max(0, tape.count - Self.window), by: Self.hop) {
-            let found = Self.word(in: tape[start..<start + Self.window])
+        // The highest pitch is 475 Hz: every fourth sample is enough.
+        let samples = stride(from: 0, to: tape.count, by: 4).map { Float(tape[$0]) }
+        for start in stride(from: 0, to: max(0, samples.count - Self.window), by: Self.hop) {
+            let found = Self.word(in: samples[start..<start + Self.window], likely: last)
             if let found, found.index == last {
                 words[words.count - 1].length += 10
                 words[words.count - 1].level = max(words[words.count - 1].level, found.level)
@@ -68,17 +70,22 @@ struct HeardWords {
     }
 
     /// The word that fills most of a window.
-    private static func word(in window: ArraySlice<Int16>) -> (index: Int, level: Double)? {
-        let energy = window.reduce(0.0) { $0 + Double($1) * Double($1) }
-        guard energy / Double(window.count) > 10_000 else { return nil }
-        for index in WordTone.vocabulary.indices {
-            var (real, imaginary) = (0.0, 0.0)
-            for (sample, wave) in zip(window, Self.waves[index]) {
-                real += Double(sample) * wave.cos
-                imaginary += Double(sample) * wave.sin
+    private static func word(
+        in window: ArraySlice<Float>, likely: Int?
+    ) -> (index: Int, level: Double)? {
+        let energy = window.reduce(0) { $0 + $1 * $1 }
+        guard energy / Float(self.window) > 10_000 else { return nil }
+        let likely = likely.map { [$0, $0 + 1] } ?? []
+        for index in likely + WordTone.vocabulary.indices where self.waves.indices.contains(index) {
+            var (real, imaginary) = (Float(0), Float(0))
+            for (sample, wave) in zip(window, self.waves[index]) {
+                real += sample * wave.cos
+                imaginary += sample * wave.sin
             }
-            let power = (real * real + imaginary * imaginary) * 2 / Double(window.count)
-            if power > energy / 2 { return (index, 10 * log10(energy / Double(window.count))) }
+            let power = (real * real + imaginary * imaginary) * 2 / Float(self.window)
+            if power > energy / 2 {
+                return (index, 10 * log10(Double(energy) / Double(self.window)))
+            }
         }
         return nil
     }

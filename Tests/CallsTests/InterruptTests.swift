@@ -8,7 +8,8 @@ import Testing
 @Suite("A reply that the caller interrupts")
 struct InterruptTests {
     private let call = TestCall()
-    private static let text = "Alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima."
+    private static let text =
+        "Alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima."
 
     private func desk() -> FakeDialogue {
         FakeDialogue("desk", on: self.call.loop) { turn, request in
@@ -38,7 +39,7 @@ struct InterruptTests {
     func heardText(queued: Int, marks: Bool) async {
         let channel = TapedChannel(
             on: self.call.loop, speech: (.milliseconds(1_700), .milliseconds(1_300)),
-            hangUp: .milliseconds(3_600), queued: .milliseconds(queued))
+            hangUp: .seconds(6), queued: .milliseconds(queued))
         // All of it is there at once, so that its length is known without marks.
         let voice = WordVoice(
             "voice", on: self.call.loop, hasMarks: marks, lead: .seconds(10))

@@ -22,7 +22,8 @@ struct SpeakingTests {
     private static let overloaded = ProviderFailure(.overloaded, "too many requests")
     private static let unavailable = ProviderFailure(.unavailable, "the voice has gone")
 
-    /// What the second sentence is spoken up to by the first voice, 740 ms after it was given.
+    /// In the second sentence the first voice is 740 ms ahead of the caller's ear. Requests have numbers: the
+    /// third sentence is asked for, as number 2, while the second is spoken.
     struct Kind: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var faults: [Int: WordVoice.Fault]
@@ -31,6 +32,7 @@ struct SpeakingTests {
         var secondFaults: [Int: WordVoice.Fault] = [:]
         var secondOpens = true
         var isRestarted = false
+        var isInSentence = true
         var lead = Duration.milliseconds(400)
 
         init(_ name: String, _ faults: [Int: WordVoice.Fault], rest: String? = nil) {
@@ -64,16 +66,19 @@ struct SpeakingTests {
         ).with { $0.isRestarted = true },
         Kind(
             "stall",
-            [1: .hang(after: .milliseconds(1_450)), 2: .hang(after: .zero)],
-            rest: nil),
-        Kind("silent hang", [1: .hang(after: .zero), 2: .hang(after: .zero)], rest: Self.sentences[1]),
+            [1: .hang(after: .milliseconds(1_450)), 3: .hang(after: .zero)],
+            rest: "echo; foxtrot golf hotel india."),
+        Kind(
+            "silent hang", [1: .hang(after: .zero), 3: .hang(after: .zero)],
+            rest: Self.sentences[1]),
         Kind(
             "close",
-            [1: .close(after: .milliseconds(1_500)), 2: .session(Self.overloaded, after: .zero)],
+            [1: .close(after: .milliseconds(1_500)), 3: .session(Self.overloaded, after: .zero)],
             rest: "echo; foxtrot golf hotel india."),
         Kind(
             "error of a sentence that is read ahead",
-            [1: .request(Self.overloaded, after: .zero)], rest: Self.sentences[1]),
+            [1: .request(Self.overloaded, after: .zero)], rest: Self.sentences[1]
+        ).with { $0.isInSentence = false },
         Kind(
             "error in the same sentence of the second voice, too",
             [1: .request(Self.overloaded, after: .milliseconds(1_500))],
@@ -137,9 +142,11 @@ struct SpeakingTests {
             #expect(second.texts.withLock { $0.first } == rest)
         }
         let handover = entries.handovers.first
-        #expect(handover?.isRestarted == kind.isRestarted)
-        let sentence = (handover?.spoken ?? "") + (handover?.rest ?? "")
-        #expect(Self.sentences.contains(sentence))
+        #expect((handover != nil) == kind.isInSentence)
+        if let handover {
+            #expect(handover.isRestarted == kind.isRestarted)
+            #expect(Self.sentences.contains(handover.spoken + handover.rest))
+        }
     }
 
     @Test("and is tried again goes on in the same sentence", arguments: [true, false])
@@ -155,7 +162,7 @@ struct SpeakingTests {
         #expect(heard.spread < 0.1)
         #expect(heard.biggestStep <= 3_000)
         #expect(entries.fallbacks.isEmpty)
-        #expect(voice.texts.withLock { $0.dropFirst(2).first } == "echo; foxtrot golf hotel india.")
+        #expect(voice.texts.withLock { $0.dropFirst(3).first } == "echo; foxtrot golf hotel india.")
     }
 
     @Test("between two replies loses nothing: the next one speaks the next reply")
@@ -196,11 +203,12 @@ struct SpeakingTests {
         let channel = TapedChannel(on: self.call.loop, hangUp: .seconds(9), refused: 40..<60)
         let voice = WordVoice("first", on: self.call.loop)
         _ = await self.call.run(self.plan(channel, [voice]))
-        let tape = channel.tape.withLock { $0 }
-        // A silence of 20 frames within a word, and otherwise every word.
-        #expect(HeardWords(tape).words.filter { $0.length > 40 }.map(\.name).reduce(into: []) {
-            if $0.last != $1 { $0.append($1) }
-        } == Self.words)
+        // One word has a gap of 20 frames, and is therefore found in two pieces.
+        var names: [String] = []
+        for word in HeardWords(channel.tape.withLock { $0 }).words where word.length > 40 {
+            if names.last != word.name { names.append(word.name) }
+        }
+        #expect(names == Self.words)
     }
 }
 

@@ -13,8 +13,8 @@ import Musl
 /// pitch, each letter takes 50 ms, and all other characters are silent for as long.
 package enum WordTone {
     package static let vocabulary = [
-        "good", "morning", "dear", "caller", "alpha", "bravo", "charlie", "delta", "echo", "foxtrot",
-        "golf", "hotel", "india", "juliet", "kilo", "lima",
+        "good", "morning", "dear", "caller", "alpha", "bravo", "charlie", "delta", "echo",
+        "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima",
     ]
     package static let millisecondsPerCharacter = 50
 
