@@ -133,19 +133,20 @@ let package = Package(
         library("CallAudio", ["CSpeexDSP"]),
         library("Turns", ["CallModel"]),
         library("Fallback", ["CallModel"]),
+        library("Drills", ["CallModel"]),
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
-        library("Configuration", ["YAML", "CallModel", "CJackfield"]),
+        library("Configuration", ["YAML", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop"),
         library("Telemetry"),
         library(
             "PluginHost",
             [
-                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Providers", "EventLoop",
+                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Providers", "EventLoop",
             ]),
         library("PluginProcess", ["CJackfield", "PluginHost", "CallModel", "EventLoop"]),
         library("Store", ["CSQLite", "CallModel", "EventLoop"]),
@@ -160,8 +161,8 @@ let package = Package(
         .executableTarget(
             name: "jackfield",
             dependencies: [
-                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "EventLoop",
-                "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
+                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
+                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
                 "Telemetry", "Turns", "YAML",
             ],
             swiftSettings: swiftSettings,
@@ -199,13 +200,17 @@ let package = Package(
         tests("CallAudio", ["CallAudio", "TestSupport"], exclude: ["Fixtures"]),
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
+        tests("Drills", ["Drills", "CallModel"]),
         tests("YAML", ["YAML"]),
         tests(
-            "Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
+            "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop"]),
         tests(
             "PluginHost",
-            ["PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "EventLoop"],
+            [
+                "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "Drills",
+                "EventLoop",
+            ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",

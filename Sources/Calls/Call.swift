@@ -72,7 +72,7 @@ package actor Call {
         self.invitation = invitation
         self.loop = loop
         self.sink = sink
-        self.health = health
+        self.health = invitation.drill.isEmpty ? health : health.apart()
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
     }
@@ -96,6 +96,9 @@ package actor Call {
             .started(
                 pipeline: self.plan.pipeline, channel: self.plan.channel.name,
                 from: self.invitation.from, to: self.invitation.to, language: self.plan.language))
+        if !self.invitation.drill.isEmpty {
+            self.context.journal.write(.drill(faults: self.invitation.drill))
+        }
         self.toolsJSON = Tools.json(of: self.plan.crm.map(\.provider.operationsJSON))
         self.openChannel()
         self.startStages()
@@ -111,7 +114,7 @@ package actor Call {
             id: self.invitation.id, language: self.plan.language, clock: clock,
             journal: CallJournal(
                 id: self.invitation.id, clock: clock, sink: self.sink, observer: self.observer),
-            health: self.health,
+            health: self.health, drilled: Set(self.invitation.drill.keys),
             handler: { [weak self] stage, generation in
                 { [weak self] event in
                     self?.assumeIsolated { $0.receive(event, of: stage, generation: generation) }

@@ -11,6 +11,9 @@ package final class ProviderHealth: Sendable {
         self.settings = settings
     }
 
+    /// The same rules with breakers of their own: what fails in a drill is no news for other calls.
+    func apart() -> ProviderHealth { ProviderHealth(settings: self.settings) }
+
     func admits(_ provider: String, at now: Duration) -> Bool {
         self.update(provider) { $0.admits(at: now) }
     }

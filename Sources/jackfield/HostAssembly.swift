@@ -150,6 +150,6 @@ extension PluginHost.ProviderSetup {
             settingsJSON: provider.settingsJSON,
             secrets: provider.secrets.mapValues { $0.reveal() },
             sessions: provider.maximumSessions, isInline: provider.run == .inline,
-            isMarshalled: provider.isolation == .marshalled)
+            isMarshalled: provider.isolation == .marshalled, fault: provider.fault)
     }
 }

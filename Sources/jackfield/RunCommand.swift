@@ -1,6 +1,7 @@
 import CallModel
 import Calls
 import Configuration
+import Drills
 import EventLoop
 import Glibc
 import Providers
@@ -79,7 +80,7 @@ final class AnsweringService: Sendable {
         let plan = try self.host.plan(for: pipeline)
         do throws(ProviderFailure) {
             try await plan.channel.provider.listen { [weak self] call in
-                self?.answer(call, with: plan)
+                self?.answer(call, with: plan, of: pipeline)
             }
         } catch {
             throw CommandFailure(
@@ -89,14 +90,20 @@ final class AnsweringService: Sendable {
         }
     }
 
-    private func answer(_ incoming: IncomingCall, with plan: CallPlan) {
+    private func answer(
+        _ incoming: IncomingCall, with plan: CallPlan, of pipeline: PipelineConfiguration
+    ) {
         var random = SystemRandomNumberGenerator()
         let id = CallID(time: .wallClock, randomness: random.next())
+        var invitation = CallInvitation(
+            id: id, target: incoming.token, from: incoming.from, to: incoming.to,
+            facts: incoming.facts)
+        let configuration = self.host.configuration
+        if configuration.drills.selects(from: incoming.from, facts: incoming.facts) {
+            invitation.drill = configuration.faults(of: pipeline).mapValues(\.summary)
+        }
         let call = Call(
-            plan: plan,
-            invitation: CallInvitation(
-                id: id, target: incoming.token, from: incoming.from, to: incoming.to,
-                facts: incoming.facts),
+            plan: plan, invitation: invitation,
             loop: self.host.loop, sink: self.sink, health: self.host.health)
         let isTaken = self.state.withLock { state in
             guard !state.isDraining else { return false }
@@ -105,7 +112,8 @@ final class AnsweringService: Sendable {
         }
         guard isTaken else { return }
         self.host.log.write(
-            .info, "call started", ["call": id.rawValue, "pipeline": plan.pipeline])
+            .info, invitation.drill.isEmpty ? "call started" : "drill started",
+            ["call": id.rawValue, "pipeline": plan.pipeline])
         Task {
             let result = await call.run()
             self.host.log.write(

@@ -33,13 +33,16 @@ struct ProviderCheck {
         let run = self.run(section, plugin)
         let sessions = self.sessions(section, plugin)
         let bound = self.bind(settings.bindings)
+        var faultCheck = FaultCheck(policy: self.policy)
+        let fault = faultCheck.fault(of: entry)
+        self.problems.add(faultCheck.problems)
         guard let capability else { return nil }
         return ProviderConfiguration(
             name: entry.name, plugin: plugin, capability: capability, settingsJSON: settings.json,
             secrets: bound, run: run,
             isolation: section.text("isolation").flatMap(Isolation.init) ?? .none,
             maximumSessions: sessions,
-            deadlines: self.deadlines(section, entry.name, capability))
+            deadlines: self.deadlines(section, entry.name, capability), fault: fault)
     }
 
     private mutating func reportUnknown(_ id: String, at position: SourcePosition) {

@@ -1,4 +1,5 @@
 package import CallModel
+package import Drills
 
 /// One plugin with its settings, under a name.
 package struct ProviderConfiguration: Sendable {
@@ -13,6 +14,8 @@ package struct ProviderConfiguration: Sendable {
     package let isolation: Isolation
     package let maximumSessions: Int
     package let deadlines: Deadlines
+    /// What goes wrong in drills.
+    package let fault: Fault?
 }
 
 /// How long the host waits for a provider; each capability uses `open`, `stall` and its own.

@@ -28,7 +28,11 @@ enum ProviderTable {
         Key("limits", .section(Self.limits), .defaults(to: "{}"), "What the provider may take."),
         Key(
             "deadlines", .section(Self.deadlines), .defaults(to: "{}"),
-            "How long the host waits before it takes the provider for failed."))
+            "How long the host waits before it takes the provider for failed."),
+        Key(
+            "fault", .section(FaultTable.fault), .optional,
+            "What goes wrong with the provider in drills; needs policy: { drills: allow }.",
+            isCommented: true))
 
     private static let limits = Section(
         Key(
