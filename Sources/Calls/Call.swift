@@ -60,6 +60,9 @@ package actor Call {
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
     private var afterStart: [Capability] = []
     private var answeredAt = Duration.zero
+    /// The channel's request to answer, and when the channel could take it.
+    private var answer: RequestID?
+    private var channelOpenedAt = Duration.zero
     private var closingSince = Duration.zero
     private var ticker: LoopTimer?
     private var finished: CheckedContinuation<CallResult, Never>?
@@ -164,6 +167,7 @@ package actor Call {
         if self.phase == .up {
             self.perform(self.turns.receive(.clockAdvanced, at: self.context.now))
         }
+        self.checkAnswer()
         self.checkDuration()
         self.context.journal.flush()
     }
@@ -187,6 +191,18 @@ package actor Call {
             }
         }
     }
+
+    /// A channel that neither answers nor fails must not keep the call for ever.
+    private func checkAnswer() {
+        guard self.phase == .opening, self.isChannelOpen else { return }
+        let limit = self.invitation.dials ? Self.longestRinging : Self.longestAnswering
+        guard self.context.now - self.channelOpenedAt > limit else { return }
+        self.channelFailed(
+            ProviderFailure(.timedOut, "not answered within \(limit.milliseconds / 1_000) s"))
+    }
+
+    private static let longestAnswering = Duration.seconds(10)
+    private static let longestRinging = Duration.seconds(180)
 
     private func checkDuration() {
         guard self.phase == .up, self.context.now - self.answeredAt > self.plan.maxDuration else {
@@ -234,7 +250,8 @@ package actor Call {
             self.isChannelOpen = true
             self.context.journal.write(
                 .opened(stage: .channel, provider: self.plan.channel.name, delay: self.context.now))
-            if !self.invitation.dials { self.act(.answer, "") }
+            self.channelOpenedAt = self.context.now
+            if !self.invitation.dials { self.answer = self.act(.answer, "") }
         case .ringing: self.context.journal.write(.ringing)
         case .media(let rate): self.prepareAudio(SampleRate(hertz: rate))
         case .answered: self.answered()
@@ -245,6 +262,8 @@ package actor Call {
             self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
         case .failed(let failure, nil): self.channelFailed(failure)
+        case .failed(let failure, let request?) where request == self.answer:
+            self.channelFailed(failure)
         case .failed(let failure, let request?) where request == self.transfer?.request:
             self.transferred(failure)
         case .closed: self.channelClosed()
