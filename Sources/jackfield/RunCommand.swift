@@ -45,6 +45,7 @@ enum RunCommand: Command {
         host.log.write(
             .info, "ready for calls",
             ["pipelines": configuration.pipelines.map(\.name).joined(separator: ",")])
+        Self.warnOfFaults(configuration, host.log)
         let signal = await signals.next()
         host.log.write(
             .info, "draining", ["signal": "\(signal)", "calls": "\(answering.count)"])
@@ -54,6 +55,16 @@ enum RunCommand: Command {
         await host.close()
         writer.close()
         return .success
+    }
+
+    private static func warnOfFaults(_ configuration: Configuration, _ log: Log) {
+        let faulty = configuration.providers.filter { $0.fault != nil }.map(\.name)
+        guard !faulty.isEmpty else { return }
+        log.write(
+            .warning,
+            configuration.drills.allCalls
+                ? "every call is a drill" : "providers have faults, which strike in drills",
+            ["providers": faulty.joined(separator: ",")])
     }
 }
 
