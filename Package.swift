@@ -162,7 +162,8 @@ let package = Package(
             name: "jackfield",
             dependencies: [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
-                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
+                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal",
+                "Store",
                 "Telemetry", "Turns", "YAML",
             ],
             swiftSettings: swiftSettings,

@@ -7,7 +7,8 @@ import CallModel
 /// nothing.
 enum DrillTables {
     /// - Parameter real: the plugin's own; what takes no session is left as it is.
-    static func make(for capability: Capability, like real: CapabilityPointer) -> CapabilityPointer {
+    static func make(for capability: Capability, like real: CapabilityPointer) -> CapabilityPointer
+    {
         let table =
             switch capability {
             case .stt: unsafe UnsafeRawPointer(self.recognizer(real))

@@ -40,7 +40,8 @@ final class HostRun {
     func dial(
         _ address: String, configurations: [String], pace: String, options: [String] = []
     ) async throws {
-        try await self.run(["--dial", address] + options, configurations: configurations, pace: pace)
+        try await self.run(
+            ["--dial", address] + options, configurations: configurations, pace: pace)
     }
 
     private func run(

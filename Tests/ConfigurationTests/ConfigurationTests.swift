@@ -180,12 +180,14 @@ struct ConfigurationTests {
         ] as [(String, Fault)])
     func faults(_ text: String, _ fault: Fault) throws {
         let overlay = "/tmp/jackfield-fault-\(UInt64.random(in: 0 ..< .max)).yaml"
-        try """
-            policy: { drills: allow }
-            providers: { ears: { fault: { \(text) } } }
-            """.write(toFile: overlay, atomically: true, encoding: .utf8)
+        let lines = [
+            "policy: { drills: allow }", "providers: { ears: { fault: { \(text) } } }",
+        ]
+        try lines.joined(separator: "\n").write(
+            toFile: overlay, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: overlay) }
-        let report = Configuration.load([GoldenFolder.path + "base.yaml", overlay], environment: [:])
+        let report = Configuration.load(
+            [GoldenFolder.path + "base.yaml", overlay], environment: [:])
         let configuration = try #require(
             report.configuration, "\(report.rendered(colored: false))")
         #expect(configuration.provider(named: "ears")?.fault == fault)

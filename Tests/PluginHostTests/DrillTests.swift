@@ -76,7 +76,8 @@ struct DrillTests {
 
     // MARK: - Kinds
 
-    @Test("error: a request fails with its code, and nothing more of it comes",
+    @Test(
+        "error: a request fails with its code, and nothing more of it comes",
         arguments: Capability.allCases)
     func requestError(_ capability: Capability) async throws {
         let course = try await self.course(
@@ -101,7 +102,8 @@ struct DrillTests {
         #expect(course.events == [.failed(failure, request: nil), .closed])
     }
 
-    @Test("error: a session fails at the very time that it was told", arguments: Capability.allCases)
+    @Test(
+        "error: a session fails at the very time that it was told", arguments: Capability.allCases)
     func sessionError(_ capability: Capability) async throws {
         let course = try await self.course(
             Fault(
@@ -113,7 +115,9 @@ struct DrillTests {
         #expect(course.events.last == .closed)
     }
 
-    @Test("error: each code of the contract comes as it is", arguments: ProviderFailure.Code.allCases)
+    @Test(
+        "error: each code of the contract comes as it is",
+        arguments: ProviderFailure.Code.allCases)
     func codes(_ code: ProviderFailure.Code) async throws {
         let requested = try await self.course(Fault(.error(code, retryAfter: nil)), .crm)
         let opened = try await self.course(Fault(.error(code, retryAfter: nil), at: .open), .crm)
@@ -138,7 +142,8 @@ struct DrillTests {
         #expect(course.times.last == .seconds(5))
     }
 
-    @Test("stall: one piece of the answer gets through, and its end does not",
+    @Test(
+        "stall: one piece of the answer gets through, and its end does not",
         arguments: Capability.allCases)
     func stall(_ capability: Capability) async throws {
         let plain = try await self.plain(capability)
@@ -156,7 +161,9 @@ struct DrillTests {
         }
     }
 
-    @Test("flood: what is too much is refused, and the session lives", arguments: Capability.allCases)
+    @Test(
+        "flood: what is too much is refused, and the session lives",
+        arguments: Capability.allCases)
     func flood(_ capability: Capability) async throws {
         try await self.with(Fault(.flood), capability) { provider, rig in
             let course = await DrillCourse.run(provider, in: rig)
@@ -167,7 +174,8 @@ struct DrillTests {
         }
     }
 
-    @Test("garbage: each shape is counted, and what comes after it is heard",
+    @Test(
+        "garbage: each shape is counted, and what comes after it is heard",
         arguments: Capability.allCases)
     func garbage(_ capability: Capability) async throws {
         let plain = try await self.plain(capability)
@@ -214,7 +222,8 @@ struct DrillTests {
         #expect(course.times.last == plain.times.last)
     }
 
-    @Test("exit: the session is over, none begins until the time is over, then all is well",
+    @Test(
+        "exit: the session is over, none begins until the time is over, then all is well",
         arguments: Capability.allCases)
     func exit(_ capability: Capability) async throws {
         let plain = try await self.plain(capability)
