@@ -1,4 +1,5 @@
 package import CallModel
+package import Drills
 
 /// One plugin with its settings, under a name.
 package struct ProviderConfiguration: Sendable {
@@ -19,6 +20,8 @@ package struct ProviderConfiguration: Sendable {
     package let breaker: Breaker
     /// Whether calls keep a session open while another provider works.
     package let isWarm: Bool
+    /// What goes wrong in drills.
+    package let fault: Fault?
 
     package struct Breaker: Hashable, Sendable {
         package let failures: Int

@@ -41,10 +41,9 @@ struct RecordsScript: Decodable, Sendable {
 
     var operations: [Operation]
     var delay: Duration
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case operations, fail
+        case operations
         case delay = "delay_ms"
     }
 
@@ -52,6 +51,5 @@ struct RecordsScript: Decodable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.operations = try container.value(.operations, or: [])
         self.delay = try container.milliseconds(.delay, or: 50)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }
