@@ -219,6 +219,6 @@ let package = Package(
             [
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
-        tests("CommandLine", ["CallModel", "CSQLite", "YAML"], exclude: ["Fixtures"]),
+        tests("CommandLine", ["CallModel", "CSQLite", "EventLoop", "YAML"], exclude: ["Fixtures"]),
     ] + plugins.flatMap(\.targets)
 )

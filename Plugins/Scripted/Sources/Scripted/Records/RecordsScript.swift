@@ -41,17 +41,21 @@ struct RecordsScript: Decodable, Sendable {
 
     var operations: [Operation]
     var delay: Duration
+    /// Every operation that is asked for is noted in this file; nil: nowhere.
+    var logFile: String?
     var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
         case operations, fail
         case delay = "delay_ms"
+        case logFile = "log_file"
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.operations = try container.value(.operations, or: [])
         self.delay = try container.milliseconds(.delay, or: 50)
+        self.logFile = try container.decodeIfPresent(String.self, forKey: .logFile)
         self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }
