@@ -28,13 +28,38 @@ struct DamagedStoreTests {
             try scene.makeStore()
             let damaged = damage.apply(to: try scene.read(scene.store))
             try scene.write(damaged, to: scene.store)
-            for words in [["call", "--dial", "desk"], ["run"], ["calls"]] {
+            for words in [["call", "--dial", "desk", "--pipeline", "desk"], ["run"], ["calls"]] {
                 let host = try scene.host(words)
                 #expect(host.end() == 5, "\(words): \(host.text)")
                 #expect(host.text.contains("jackfield \(words[0]): \(scene.store): "))
                 #expect(host.text.contains("restore a backup"), "\(words): \(host.text)")
                 #expect(try scene.read(scene.store) == damaged)
             }
+        }
+    }
+
+    @Test("A check of the store tells of damage with which it opens, and of none in a good one")
+    func check() async throws {
+        try await blocking {
+            let scene = try StoreScene()
+            try scene.makeStore()
+            let good = try scene.host(["store", "check"])
+            #expect(good.end() == 0)
+            #expect(good.text == "\(scene.store) is whole")
+            // The last byte of the index is that of the time at which the first call started.
+            let index = try RecordsFile(path: scene.store).rows(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'calls_by_start'")
+            let page = try #require(Int(index[0][0]))
+            var bytes = try scene.read(scene.store)
+            bytes[page * 4_096 - 1] ^= 1
+            try scene.write(bytes, to: scene.store)
+            let reader = try scene.host(["calls"])
+            #expect(reader.end() == 0)
+
+            let bad = try scene.host(["store", "check"])
+            #expect(bad.end() == 5)
+            #expect(bad.text.contains("missing from index calls_by_start"), "\(bad.text)")
+            #expect(bad.text.contains("restore a backup"))
         }
     }
 
@@ -46,7 +71,9 @@ struct DamagedStoreTests {
             let log = Array("what a killed host had stored".utf8)
             try scene.write([], to: scene.store)
             try scene.write(log, to: scene.store + "-wal")
-            for words in [["call", "--dial", "desk"], ["run"], ["calls"], ["store"]] {
+            for words in [
+                ["call", "--dial", "desk", "--pipeline", "desk"], ["run"], ["calls"], ["store"],
+            ] {
                 let host = try scene.host(words)
                 #expect(host.end() == 5, "\(words): \(host.text)")
                 #expect(host.text.contains("\(scene.store)-wal"))

@@ -54,7 +54,9 @@ final class StoreScene {
 
     /// Makes a call of `turns` keys, which tells every entry of its journal.
     func call(pace: String = "fast", through wrapper: [String] = []) throws -> HostProcess {
-        try self.host(["call", "--json", "--dial", "desk", "--pace", pace], through: wrapper)
+        try self.host(
+            ["call", "--json", "--dial", "desk", "--pipeline", "desk", "--pace", pace],
+            through: wrapper)
     }
 
     /// A store in which one whole call is.
@@ -132,6 +134,10 @@ final class StoreScene {
                     caller:
             \(keys)\
                       - { after_ms: 100, hang_up: true }
+              tape:
+                plugin: com.jackfield.recording
+                capability: channel
+                settings: { tail_ms: 200 }
               ears:
                 plugin: com.jackfield.scripted
                 capability: stt
@@ -149,6 +155,12 @@ final class StoreScene {
                 dialogue: [ desk ]
                 tts: [ voice ]
                 turns: { inter_digit_ms: 100 }
+              tape:
+                language: en
+                channel: tape
+                stt: [ ears ]
+                dialogue: [ desk ]
+                tts: [ voice ]
 
             """
     }

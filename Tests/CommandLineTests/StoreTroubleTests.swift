@@ -86,7 +86,7 @@ struct StoreTroubleTests {
             let rights = ["-dac_override", "-dac_read_search"].joined(separator: ",")
             let unprivileged =
                 geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=\(rights)"] : []
-            for words in [["call", "--dial", "desk"], ["run"]] {
+            for words in [["call", "--dial", "desk", "--pipeline", "desk"], ["run"]] {
                 let host = try scene.host(words, through: unprivileged)
                 #expect(host.end() == 5, "\(host.text)")
                 #expect(host.text.contains("Let the user that runs jackfield"), "\(host.text)")
@@ -104,8 +104,8 @@ struct StoreTroubleTests {
             let before = try scene.rows()
             do {
                 let other = try RecordsFile(path: scene.store)
-                _ = try other.rows("BEGIN IMMEDIATE")
-                for words in [["call", "--dial", "desk"], ["run"]] {
+                try other.lock()
+                for words in [["call", "--dial", "desk", "--pipeline", "desk"], ["run"]] {
                     let host = try scene.host(words)
                     #expect(host.end() == 5, "\(host.text)")
                     #expect(host.text.contains("database is locked"))
@@ -128,7 +128,7 @@ struct StoreTroubleTests {
             try host.wait(for: "\"answered\"")
             do {
                 let other = try RecordsFile(path: scene.store)
-                _ = try other.rows("BEGIN IMMEDIATE")
+                try other.lock()
                 try host.wait(for: "are kept in \(scene.spool)")
             }
             #expect(host.end() == 0, "\(host.text)")
@@ -147,7 +147,7 @@ struct StoreTroubleTests {
                 _ = try later.rows("UPDATE store_version SET version = 99")
             }
             let before = try scene.rows()
-            for words in [["call", "--dial", "desk"], ["run"], ["calls"]] {
+            for words in [["call", "--dial", "desk", "--pipeline", "desk"], ["run"], ["calls"]] {
                 let host = try scene.host(words)
                 #expect(host.end() == 5, "\(host.text)")
                 #expect(host.text.contains("store version 99"))

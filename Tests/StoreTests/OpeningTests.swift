@@ -65,21 +65,16 @@ struct OpeningTests {
         #expect(try self.scratch.bytes(copy + "-wal") == log)
     }
 
-    @Test(
-        "Damage is found in a store that opens all the same, and none in a good one",
-        arguments: [
-            ("PRAGMA ignore_check_constraints = ON; UPDATE calls SET state = 'half'", "CHECK"),
-            ("PRAGMA foreign_keys = OFF; DELETE FROM calls", "a row of entries"),
-        ])
-    func damage(sql: String, found: String) throws {
+    @Test("A check finds entries without their call in a store that opens all the same")
+    func orphans() throws {
         let store = try Store(path: self.scratch.path)
         try store.append([JournalBatch(call: .sample(1), entries: .journal(.sampleStart))])
         let reader = try StoreReader(path: self.scratch.path)
         #expect(try reader.damage() == [])
         let other = try Connection(path: self.scratch.path, access: .write, busyTimeout: .zero)
-        try other.execute(sql)
-        let damage = try reader.damage()
-        #expect(damage.count == 1 && damage[0].contains(found), "\(damage)")
+        try other.execute("PRAGMA foreign_keys = OFF; DELETE FROM calls")
+        #expect(
+            try reader.damage() == ["a row of entries belongs to a call that is not there"])
     }
 
     @Test("Another program's database is refused and left as it is")
