@@ -18,6 +18,11 @@ enum KillBench: BenchTopic {
             name: "seed", value: "S",
             help: "Chance for the first kill, one more for each next. Default: taken by chance."),
         Option(name: "lanes", value: "N", help: "Hosts at once, each with its store. Default: 2."),
+        Option(
+            name: "late", value: "MS",
+            help:
+                "How much of a recording's end may be missing; a busy machine is late. Default: 2000."
+        ),
     ]
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
@@ -26,6 +31,7 @@ enum KillBench: BenchTopic {
         let seed =
             try arguments.integer("seed", in: 0...Int(Int32.max))
             ?? Int.random(in: 0...Int(Int32.max))
+        let late = try arguments.integer("late", in: 500...60_000) ?? 2_000
         let configurations = try ConfigurationOption.files(
             arguments, standard: "config/kills.yaml"
         ).map(Program.absolute)
@@ -35,7 +41,8 @@ enum KillBench: BenchTopic {
         let threads = (0..<lanes).map { lane in
             LoopThread {
                 let mine = stride(from: lane, to: count, by: lanes).map { UInt64(seed + $0) }
-                let found = KillLane.run(seeds: mine, configurations: configurations)
+                let found = KillLane.run(
+                    seeds: mine, configurations: configurations, tolerance: .milliseconds(late))
                 report.withLock { $0.add(found) }
             }
         }

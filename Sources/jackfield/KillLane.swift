@@ -17,12 +17,16 @@ struct KillLane {
     private var report = KillReport()
 
     /// Kills one host for each seed; blocks.
-    static func run(seeds: [UInt64], configurations: [String]) -> KillReport {
+    ///
+    /// - Parameter tolerance: how much may be missing at the end of a recording.
+    static func run(
+        seeds: [UInt64], configurations: [String], tolerance: Duration
+    ) -> KillReport {
         var report = KillReport()
         for start in stride(from: 0, to: seeds.count, by: Self.killsPerStore) {
             let group = seeds[start..<min(start + Self.killsPerStore, seeds.count)]
             do {
-                var lane = try KillLane(over: configurations)
+                var lane = try KillLane(over: configurations, tolerance)
                 for seed in group { lane.kill(seed) }
                 report.add(lane.finish())
             } catch {
@@ -32,7 +36,7 @@ struct KillLane {
         return report
     }
 
-    private init(over configurations: [String]) throws {
+    private init(over configurations: [String], _ tolerance: Duration) throws {
         guard let folder = Files.makeScratch() else { throw KillFault("no folder in /tmp") }
         let overlay = "\(folder)/overlay.yaml"
         let isWritten = Files.write(
@@ -45,7 +49,7 @@ struct KillLane {
         guard isWritten else { throw KillFault("cannot write \(overlay)") }
         self.folder = folder
         self.configurations = (configurations + [overlay]).flatMap { ["--config", $0] }
-        self.tape = try KillTape(path: "\(folder)/tape.wav")
+        self.tape = try KillTape(path: "\(folder)/tape.wav", tolerance: tolerance)
         self.witness = KillWitness(path: "\(folder)/witness.jsonl")
         self.check = KillCheck(path: "\(folder)/jackfield.db")
     }

@@ -2,6 +2,9 @@ import CallModel
 
 /// What a number of kills have shown.
 struct KillReport: Sendable {
+    // One that comes after each kill is not worth a thousand lines.
+    private static let shownFaults = 20
+
     var kills = 0
     /// Hosts that were killed before they were ready.
     var early = 0
@@ -28,6 +31,12 @@ struct KillReport: Sendable {
         self.faults += other.faults
     }
 
+    private var faultLines: String {
+        let shown = self.faults.prefix(Self.shownFaults).map { "fault: \($0)\n" }.joined()
+        let more = self.faults.count - Self.shownFaults
+        return more > 0 ? shown + "and \(more) more\n" : shown
+    }
+
     func text(after time: Duration) -> String {
         let seconds = Double(time.milliseconds) / 1_000
         let missing = self.missing.sorted().map { Figure.three(Double($0.milliseconds) / 1_000) }
@@ -44,6 +53,6 @@ struct KillReport: Sendable {
               recordings  \(recordings)
               faults      \(self.faults.count)
 
-            """ + self.faults.map { "fault: \($0)\n" }.joined()
+            """ + self.faultLines
     }
 }
