@@ -6,9 +6,13 @@ package final class ScriptedRecords: CustomerRecords {
     private let script: Script<RecordsScript>
     // One memory for all calls, as the same write may come again from another one.
     private let memory = Mutex(RecordsMemory())
+    private let log: RecordsLog?
 
     package init(host: Host) throws(ProviderError) {
-        self.script = try Script("crm", of: host, \.crm)
+        let script = try Script("crm", of: host, \.crm)
+        self.log =
+            if let path = script.section.logFile { try RecordsLog(path: path) } else { nil }
+        self.script = script
     }
 
     package func open(
@@ -20,6 +24,12 @@ package final class ScriptedRecords: CustomerRecords {
 
     package func operationsJSON() throws(ProviderError) -> String {
         JSONValue.list(self.script.section.operations.map(\.tool)).json
+    }
+
+    func note(
+        _ operation: String, argumentsJSON: String, idempotencyKey: String
+    ) throws(ProviderError) {
+        try self.log?.add(operation, argumentsJSON: argumentsJSON, idempotencyKey: idempotencyKey)
     }
 
     func run(
