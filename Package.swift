@@ -212,7 +212,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("Store", ["Store", "CallModel", "CSQLite"]),
         tests(
-            "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
+            "Calls",
+            [
+                "Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop", "Turns",
+            ]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
         tests(
             "Rehearsal",

@@ -13,6 +13,13 @@ package struct CallResult: Sendable, Equatable {
     package var duration: Duration
 }
 
+/// A transfer that the channel was asked for.
+struct Transfer {
+    var target: String
+    var request: RequestID
+    var since: Duration
+}
+
 /// One call, from ring to hang-up.
 ///
 /// An actor on one event loop: everything about the call happens there, in order. It performs what the pure
@@ -47,14 +54,27 @@ package actor Call {
     var turn = 0
     var sentences = 0
     var stamps = TurnStamps()
+    /// So many sentences of the turn stay, even if another provider gives the rest.
+    var fixedSentences = 0
+    /// The turn that tool calls belong to: the first of those that became one.
+    var toolTurn = 0
+    var isRolledBack = false
+    /// Tool calls that are not answered.
+    var toolCalls: [String: (name: String, argumentsJSON: String)] = [:]
     /// What is done once the reply has been played.
-    var afterReply: [LastResort] = []
-    /// Where the transfer under way goes, and the channel's request for it.
-    var transfer: (target: String, request: RequestID)?
+    var afterReply: [Tools.AfterReply] = []
+    /// The transfer under way.
+    var transfer: Transfer?
     /// The tool call by which the dialogue asked for a transfer; answered when it is known how that ended.
     var transferTool: String?
     /// A chain was exhausted, and the plan for that runs.
     var hasFailed = false
+    var lastResort: LastResortPlan
+    /// Records the caller's message.
+    var recorder: VoicemailRecorder?
+    var recordings = 0
+    /// Messages whose files are not complete.
+    var openRecordings = 0
     var outcome = CallOutcome.completed
     var hasCallerTurn = false
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
@@ -75,6 +95,7 @@ package actor Call {
         self.health = health
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
+        self.lastResort = LastResortPlan(plan.exhausted)
     }
 
     /// Runs the call to its end.
@@ -159,7 +180,9 @@ package actor Call {
         for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
         for outcome in self.records?.tick() ?? [] { self.handle(outcome) }
         if self.phase == .up {
-            self.perform(self.turns.receive(.clockAdvanced, at: self.context.now))
+            self.receive(.clockAdvanced)
+            if self.hasFailed { self.follow(.clockAdvanced) }
+            self.checkTransfer()
         }
         self.checkDuration()
         self.context.journal.flush()
@@ -177,10 +200,12 @@ package actor Call {
                 self.context.journal.write(.speechStarted(onset: onset))
                 hearing.speechStarted(onset: onset)
                 self.receive(.speechStarted(onset: onset))
+                self.follow(.speech(true))
             case .speechEnded(let end):
                 self.context.journal.write(.speechEnded(end: end))
                 self.stamps.speechEnd = end
                 self.receive(.speechEnded(end: end))
+                self.follow(.speech(false))
             }
         }
     }
@@ -195,8 +220,9 @@ package actor Call {
             detail: "the longest duration of \(limit) s was reached")
     }
 
+    /// Once a chain is exhausted its plan runs, and there are no turns any more.
     func receive(_ event: TurnEvent) {
-        guard self.phase == .up else { return }
+        guard self.phase == .up, !self.hasFailed else { return }
         self.perform(self.turns.receive(event, at: self.context.now))
     }
 
@@ -238,6 +264,7 @@ package actor Call {
         case .dtmf(let digit, _, _):
             self.context.journal.write(.dtmf(digit: String(digit)))
             self.receive(.dtmf(digit))
+            self.follow(.key(digit))
         case .transferred(_, let isAccepted):
             self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
@@ -323,6 +350,7 @@ package actor Call {
         self.outcome = outcome
         self.closingSince = self.context.now
         self.noteCutReply()
+        self.stopRecording()
         self.answering?.cancel()
         self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))
         if party == .host, self.isChannelOpen { self.act(.hangUp, "") }
@@ -347,7 +375,7 @@ package actor Call {
         let open =
             (self.hearing?.closing ?? 0) + (self.answering?.closing ?? 0)
             + (self.speaking?.closing ?? 0) + (self.records?.closing ?? 0)
-            + (self.channel == nil ? 0 : 1)
+            + (self.channel == nil ? 0 : 1) + self.openRecordings
         guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500) else {
             return
         }

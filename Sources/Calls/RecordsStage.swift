@@ -74,7 +74,7 @@ final class RecordsStage {
         case .result(let request, let json, _) where request == self.request: self.result = json
         case .done(let request, _, _) where request == self.request:
             self.chain.succeeded()
-            return self.finish(.success(self.result))
+            return self.finish(.success(self.result), by: self.chain.name)
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)
@@ -95,12 +95,14 @@ final class RecordsStage {
             job.operation, argumentsJSON: job.argumentsJSON, idempotencyKey: job.key, request)
     }
 
-    private func finish(_ result: Result<String, ProviderFailure>) -> [Outcome] {
+    private func finish(
+        _ result: Result<String, ProviderFailure>, by provider: String
+    ) -> [Outcome] {
         self.request = nil
         guard !self.jobs.isEmpty else { return [] }
         let job = self.jobs.removeFirst()
         defer { self.runNext() }
-        return [Outcome(id: job.id, provider: self.chain.name, result: result)]
+        return [Outcome(id: job.id, provider: provider, result: result)]
     }
 
     private func fail(_ failure: ProviderFailure) -> [Outcome] {
@@ -113,7 +115,9 @@ final class RecordsStage {
             self.context.journal.write(
                 .fellBack(stage: .crm, from: from, to: to, replayed: .zero, lost: .zero))
             return []
-        case .stopped, .exhausted: return wasAsked ? self.finish(.failure(failure)) : []
+        case .stopped: return wasAsked ? self.finish(.failure(failure), by: from) : []
+        // Every provider has had its chance with this job; the next job tries them anew.
+        case .exhausted: return self.finish(.failure(failure), by: from)
         }
     }
 }

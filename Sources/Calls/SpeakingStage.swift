@@ -41,7 +41,8 @@ final class SpeakingStage {
     /// Of the audio that the current session gives, or the last one gave.
     private var sessionRate: SampleRate
     private var lastAudio = Duration.zero
-    private var isReplying = false
+    /// A reply has begun and has not ended.
+    private(set) var isReplying = false
     private var clip: (samples: [Int16], position: Int, rate: SampleRate)?
 
     init(
@@ -61,6 +62,8 @@ final class SpeakingStage {
 
     var provider: String { self.chain.name }
     var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+    /// Whether there is somebody to speak, or to become able to.
+    var hasVoice: Bool { self.chain.session != nil }
     /// Whether something is played or waits to be.
     var isBusy: Bool { !self.queue.isEmpty || self.clip != nil || self.outgoing.count > 0 }
 
@@ -116,10 +119,12 @@ final class SpeakingStage {
     }
 
     /// The reply is given anew from here: forgets the sentences that have not begun.
-    /// - Returns: those of the reply that have begun or were heard.
-    func keepStarted() -> [String] {
+    /// - Parameter fixed: so many sentences of the turn stay in any case.
+    /// - Returns: those of the reply that stay or were heard.
+    func keepStarted(orFirst fixed: Int = 0) -> [String] {
         let (started, dropped) = (
-            self.queue.filter(\.hasStarted), self.queue.filter { !$0.hasStarted }
+            self.queue.filter { $0.hasStarted || $0.index < fixed },
+            self.queue.filter { !$0.hasStarted && $0.index >= fixed }
         )
         for request in dropped.compactMap(\.request) { self.chain.session?.cancel(request) }
         self.queue = started

@@ -23,6 +23,12 @@ package class FakeSession: @unchecked Sendable {
         }
     }
 
+    /// Reports after a while, closed or not, as a provider may whose news is under way.
+    package func reportAnyway(_ event: ProviderEvent, after delay: Duration) {
+        let events = self.events
+        self.later(delay) { events(event) }
+    }
+
     package func later(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
         self.timers.append(self.loop.schedule(after: delay) { _ in body() })
     }
