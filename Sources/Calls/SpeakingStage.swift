@@ -35,6 +35,7 @@ final class SpeakingStage {
     private var isComplete = true
     private var ramp: GainRamp
     private var resampler: Resampler
+    private var clipResampler: Resampler
     /// Audio at the provider's rate, and at the channel's.
     private let incoming = FrameBuffer(capacity: Frame.maximumSamples)
     private let outgoing = FrameBuffer(capacity: 4 * Frame.maximumSamples)
@@ -55,6 +56,7 @@ final class SpeakingStage {
         self.ramp = GainRamp(rate: rate)
         self.sessionRate = rate
         self.resampler = Resampler(from: rate, to: rate)
+        self.clipResampler = Resampler(from: rate, to: rate)
         self.chain = Chain(
             stage: .tts, links: links, context: context,
             open: { $0.open($1, events: $2) }, close: { $0.close($1) })
@@ -88,7 +90,7 @@ final class SpeakingStage {
 
     /// Plays recorded samples.
     func play(clip samples: [Int16], rate: Int) {
-        self.resampler = Resampler(from: SampleRate(hertz: rate), to: self.rate)
+        self.clipResampler = Resampler(from: SampleRate(hertz: rate), to: self.rate)
         self.clip = (samples, 0, SampleRate(hertz: rate))
         self.isComplete = true
         self.isReplying = true
@@ -236,7 +238,7 @@ final class SpeakingStage {
         guard let clip = self.clip else { return }
         let count = min(clip.rate.samplesPerFrame, clip.samples.count - clip.position)
         let part = clip.samples.span.extracting(clip.position..<clip.position + count)
-        self.outgoing.append { self.resampler.process(part, into: &$0) }
+        self.outgoing.append { self.clipResampler.process(part, into: &$0) }
         self.clip?.position += count
         if clip.position + count >= clip.samples.count { self.clip = nil }
     }

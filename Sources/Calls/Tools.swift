@@ -38,7 +38,10 @@ enum Tools {
 
     /// What is asked, the same however the arguments are written.
     static func key(_ name: String, argumentsJSON: String) -> String {
-        "\(name) \(JSONValue(parsing: argumentsJSON)?.json ?? argumentsJSON)"
+        // Numbers of more digits are not exact as values: two accounts would be one.
+        let isExact = argumentsJSON.split { !$0.isNumber && $0 != "." }.allSatisfy { $0.count < 16 }
+        let value = isExact ? JSONValue(parsing: argumentsJSON) : nil
+        return "\(name) \(value?.json ?? argumentsJSON)"
     }
 
     /// The same call of a tool in the same turn has the same key, whoever asks for it.

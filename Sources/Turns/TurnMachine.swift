@@ -266,7 +266,9 @@ package struct TurnMachine: Sendable {
             self.keepForLater(.dtmf, digits, nil)
             return []
         }
-        return self.endTurn(.dtmf, input: digits, confidence: nil, at: now)
+        // A reply may have begun since the first key.
+        let stop: [TurnAction] = self.reply == .none ? [] : [.interrupt]
+        return stop + self.endTurn(.dtmf, input: digits, confidence: nil, at: now)
     }
 
     // MARK: - The reply

@@ -165,6 +165,12 @@ final class BargeInTests {
     func keyWhileThinking() {
         _ = self.at(0, .answered)
         #expect(self.at(50, .dtmf("1")) == [.interrupt])
+        #expect(self.at(50, .interrupted(hasHeard: false)) == [])
+        // It was on its way all the same.
+        _ = self.at(100, .sentenceStarted(isProtected: false))
+        #expect(
+            self.at(1_550, .clockAdvanced)
+                == [.interrupt, .endTurn(.dtmf, input: "1", confidence: nil)])
     }
 
     @Test("The endpoint delay may change during the call")
