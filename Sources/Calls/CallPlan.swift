@@ -102,25 +102,6 @@ package struct CallPlan: Sendable {
     }
 }
 
-/// A step of the plan for a call whose chain is exhausted.
-package enum LastResort: Sendable, Equatable {
-    /// Speaks with the tts chain, if that is not what failed.
-    case say(String)
-    /// Plays recorded samples, which need no provider.
-    case clip(samples: [Int16], rate: Int)
-    case transfer(to: String)
-    case hangUp
-
-    package var name: String {
-        switch self {
-        case .say: "say"
-        case .clip: "clip"
-        case .transfer: "transfer"
-        case .hangUp: "hang up"
-        }
-    }
-}
-
 /// Which call this is.
 package struct CallInvitation: Sendable, Equatable {
     package var id: CallID

@@ -83,6 +83,9 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// The session, once it can take work.
     var readySession: Session? { self.isReady ? self.session : nil }
 
+    /// Whether nobody works, is opening or is waited for.
+    var isIdle: Bool { self.current == nil && self.place == nil }
+
     /// Sessions that have not said CLOSED.
     var sessions: Int {
         self.leaving.count + (self.current == nil ? 0 : 1) + (self.standby == nil ? 0 : 1)

@@ -128,6 +128,14 @@ extension JournalEvent {
             ]
         case .exhausted(let stage, let plan):
             ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
+        case .lastResort(let step): ["event": "last_resort", "step": .init(step)]
+        case .lastResortFailed(let step, let reason):
+            ["event": "last_resort_failed", "step": .init(step), "reason": .init(reason)]
+        case .voicemail(let file, let duration):
+            [
+                "event": "voicemail", "file": .init(file),
+                "duration_ms": .init(milliseconds: duration),
+            ]
         case .toolCalled(let id, let name, let arguments, let key):
             [
                 "event": "tool_called", "id": .init(id), "name": .init(name),

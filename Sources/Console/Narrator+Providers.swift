@@ -31,6 +31,13 @@ extension Narrator {
             return TimelineLine(
                 at, "failed", .bad,
                 "\(stage.rawValue) has no provider left; last resort: \(plan.harmless)")
+        case .lastResort(let step):
+            return TimelineLine(at, "plan", .warning, step.harmless)
+        case .lastResortFailed(let step, let reason):
+            return TimelineLine(at, "plan", .bad, "\(step.harmless) failed: \(reason.harmless)")
+        case .voicemail(let file, let duration):
+            return TimelineLine(
+                at, "message", .caller, "\(Figures.stretch(duration)) in \(file.harmless)")
         case .toolCalled(_, let name, let arguments, _):
             let text = "\(name.harmless) \(arguments.harmless)".cut(to: Self.abbreviated)
             return TimelineLine(at, "tool", .good, text)

@@ -24,7 +24,7 @@ enum PipelineTable {
             "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
             "After this time the call is ended, after the sentence that is being spoken."),
         Key(
-            "exhausted", .list(.step(Self.step, words: ["hangup"]), atLeast: 1),
+            "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """
             What happens when a whole chain has failed: steps that are tried in order. A step that \
@@ -39,17 +39,6 @@ enum PipelineTable {
     ) -> Key {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
-
-    private static let step = Section(
-        Key(
-            "say", .text(.any), .optional, "Text that the tts chain speaks.", example: "\"Sorry.\""),
-        Key(
-            "clip", .path, .optional,
-            "WAV file (PCM, 16 bit, one channel) that needs no provider.", example: "sorry.wav"),
-        Key(
-            "transfer", .text(.any), .optional, "Number or address to hand the call to.",
-            example: "\"+4930123456\""),
-        Key("hangup", .boolean, .optional, "Ends the call.", example: "true"))
 
     private static let returning = Section(
         Self.returns("stt", "next_turn"), Self.returns("dialogue", "next_turn"),
