@@ -48,6 +48,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case fellBack(
         stage: Capability, from: String, to: String, replayed: Duration, lost: Duration,
         gap: Duration? = nil, speech: SpeechHandover? = nil)
+    /// A slow request was put to the next provider as well, and the first to answer has won.
+    case hedged(stage: Capability, first: String, second: String, winner: String)
     /// A better provider of the chain works again, and the call goes back to it.
     case returned(stage: Capability, from: String, to: String)
     case exhausted(stage: Capability, plan: String)

@@ -20,6 +20,12 @@ final class AnsweringStage {
     private let context: CallContext
     private let chain: Chain<any Dialogue, any DialogueSession>
     private let messages: (String) -> String
+    private let hedging: HedgeRule?
+    /// The request that the next provider has, besides the one that is slow.
+    private var hedge: (request: RequestID, generation: Int)?
+    /// When this request is slow enough to be hedged; nil: never.
+    private var hedgeAt: Duration?
+    private var mayHedge: Bool?
     private var turn: DialogueTurn?
     private var request: RequestID?
     private var asked = Duration.zero
@@ -38,10 +44,11 @@ final class AnsweringStage {
 
     /// - Parameter messages: the conversation so far as JSON, with the given text as what is being said.
     init(
-        context: CallContext, links: [ChainLink<any Dialogue>],
+        context: CallContext, links: [ChainLink<any Dialogue>], hedging: HedgeRule? = nil,
         messages: @escaping (String) -> String
     ) {
         self.context = context
+        self.hedging = hedging
         self.messages = messages
         self.chain = Chain(
             stage: .dialogue, links: links, context: context,
@@ -79,6 +86,7 @@ final class AnsweringStage {
     /// Nobody wants the rest of the answer.
     func cancel() {
         if let request = self.request { self.chain.session?.cancel(request) }
+        self.dropHedge()
         self.request = nil
         self.turn = nil
         self.tools.forgetControl()
@@ -118,23 +126,97 @@ final class AnsweringStage {
     ///   know what they have done.
     private func ask() {
         self.request = nil
-        guard var turn = self.turn, let session = self.chain.readySession, !self.tools.isWaiting
-        else { return }
+        guard let session = self.chain.readySession, let turn = self.wording() else { return }
         self.splitter = SentenceSplitter()
         self.dropper = PrefixDropper(said: self.remembered + self.said)
         self.hasContent = false
         self.asked = self.context.now
-        turn.messagesJSON = self.messages(self.said.joined(separator: " "))
-        if !(self.remembered + self.said).isEmpty { turn.cause = .continue }
         let request = self.context.nextRequest()
         self.request = request
+        self.expectSlowness()
         session.generate(turn, request)
+    }
+
+    /// The turn as it stands; nil while it cannot be asked.
+    private func wording() -> DialogueTurn? {
+        guard var turn = self.turn, !self.tools.isWaiting else { return nil }
+        turn.messagesJSON = self.messages(self.said.joined(separator: " "))
+        if !(self.remembered + self.said).isEmpty { turn.cause = .continue }
+        return turn
     }
 
     /// Looks whether the provider is late.
     func tick() -> [Outcome] {
-        guard let failure = self.chain.openFailure() ?? self.lateFailure else { return [] }
-        return self.fail(failure)
+        if let failure = self.chain.openFailure() ?? self.lateFailure { return self.fail(failure) }
+        self.hedgeIfSlow()
+        return []
+    }
+
+    // MARK: - Hedging
+
+    /// Puts the request to the next provider as well when the first is slow. Never once a tool was called.
+    private func hedgeIfSlow() {
+        guard let time = self.hedgeAt, self.context.now >= time, self.request != nil,
+            !self.hasContent, self.hedge == nil, self.mayHedge != false, self.tools.isEmpty
+        else { return }
+        if self.mayHedge == nil {
+            self.mayHedge = self.context.health.admitsHedge(
+                of: self.provider, at: self.context.loopNow)
+        }
+        guard self.mayHedge == true, let second = self.chain.second(), let turn = self.wording()
+        else { return }
+        let request = self.context.nextRequest()
+        self.hedge = (request, second.generation)
+        second.session.generate(turn, request)
+    }
+
+    /// A request is under way: from when on is it slow?
+    private func expectSlowness() {
+        guard let hedging = self.hedging else { return }
+        self.mayHedge = nil
+        self.context.health.requested(
+            self.provider, percent: hedging.percent, at: self.context.loopNow)
+        let usual =
+            self.context.health.percentile(95, .firstContent, of: self.provider)
+            ?? self.chain.deadline(.firstContent) / 2
+        self.hedgeAt = self.context.now + max(hedging.least, usual)
+    }
+
+    /// The first provider answers, or nobody wants an answer.
+    private func dropHedge(wins: Bool = false) {
+        guard let hedge = self.hedge else { return }
+        self.hedge = nil
+        self.chain.standbySession(hedge.generation)?.cancel(hedge.request)
+        if wins { self.noteHedge(winner: self.provider) }
+        self.chain.dismissSecond()
+    }
+
+    private func noteHedge(winner: String) {
+        self.context.journal.write(
+            .hedged(
+                stage: .dialogue, first: self.provider, second: self.chain.secondName,
+                winner: winner))
+    }
+
+    /// Whether the event is the second provider's first content: then it goes on with the answer.
+    private func isWon(by event: ProviderEvent, generation: Int) -> Bool {
+        guard let hedge = self.hedge, hedge.generation == generation,
+            self.chain.standbySession(generation) != nil
+        else { return false }
+        let request: RequestID? =
+            switch event {
+            case .delta(let request, _, _), .toolCall(let request, _, _, _),
+                .expect(let request, _), .slot(let request, _, _), .done(let request, _, _):
+                request
+            default: nil
+            }
+        guard request == hedge.request else { return false }
+        if let slow = self.request { self.chain.session?.cancel(slow) }
+        self.noteHedge(winner: self.chain.secondName)
+        self.chain.preferSecond()
+        self.request = hedge.request
+        self.hedge = nil
+        return true
     }
 
     private var lateFailure: ProviderFailure? {
@@ -153,7 +235,9 @@ final class AnsweringStage {
     }
 
     func receive(_ event: ProviderEvent, generation: Int) -> [Outcome] {
-        guard generation == self.chain.generation else {
+        guard
+            generation == self.chain.generation || self.isWon(by: event, generation: generation)
+        else {
             self.chain.receiveOther(event, generation: generation)
             return []
         }
@@ -183,6 +267,7 @@ final class AnsweringStage {
 
     private func noteContent(_ outcomes: [Outcome]) -> [Outcome] {
         if !self.hasContent {
+            self.dropHedge(wins: true)
             self.context.health.note(
                 self.context.now - self.asked, .firstContent, of: self.chain.name)
         }
@@ -254,8 +339,11 @@ final class AnsweringStage {
             self.context.journal.write(
                 .fellBack(stage: .dialogue, from: from, to: to, replayed: .zero, lost: .zero))
         }
-        self.request = nil
-        return self.turn == nil ? [] : [.restarted]
+        // The next provider may have the question already.
+        let hedge = self.hedge
+        self.hedge = nil
+        self.request = hedge?.generation == self.chain.generation ? hedge?.request : nil
+        return self.turn == nil || self.request != nil ? [] : [.restarted]
     }
 
     /// Only these sentences of the answer are heard; the next provider goes on after them.

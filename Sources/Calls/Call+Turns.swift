@@ -35,10 +35,10 @@ extension Call {
 
     /// The caller's turn is over: it goes on disk, then to the dialogue.
     private func endTurn(_ cause: TurnCause, input: String, confidence: Float?) {
-        self.returnToBetterProviders()
         // What still comes of the answer before would count, and call its tools, as this turn's, which is not yet
         // on disk.
         self.answering?.cancel()
+        self.returnToBetterProviders()
         self.turn += 1
         self.sentences = 0
         self.fixedSentences = 0

@@ -160,7 +160,7 @@ package actor Call {
 
     private func startStages() {
         let answering = AnsweringStage(
-            context: self.context, links: self.plan.dialogue,
+            context: self.context, links: self.plan.dialogue, hedging: self.plan.hedge,
             messages: { [weak self] text in
                 self?.assumeIsolated { $0.conversation.json(saying: text) } ?? "[]"
             })

@@ -36,6 +36,8 @@ struct ToolMemory {
     private var ids: Set<String> = []
 
     /// Whether a call of this turn is out: what is asked next must know how it ended.
+    /// Whether no tool was called in this turn.
+    var isEmpty: Bool { !self.entries.contains(where: \.isOfThisTurn) }
     var isWaiting: Bool { self.entries.contains { $0.isOfThisTurn && $0.result == nil } }
 
     /// Whether this request waits for a result.

@@ -121,6 +121,11 @@ extension JournalEvent {
                 "lost_ms": .init(milliseconds: lost),
                 "gap_ms": .init(milliseconds: gap),
             ].merging(speech?.fields ?? [:]) { $1 }
+        case .hedged(let stage, let first, let second, let winner):
+            [
+                "event": "hedged", "stage": .init(stage.rawValue), "first": .init(first),
+                "second": .init(second), "winner": .init(winner),
+            ]
         case .returned(let stage, let from, let to):
             [
                 "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),

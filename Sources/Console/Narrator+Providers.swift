@@ -24,6 +24,11 @@ extension Narrator {
             return TimelineLine(
                 at, "fallback", .warning,
                 [Fragment(start, .strong), Fragment(how, .plain)] + Self.loss(lost))
+        case .hedged(let stage, let first, let second, let winner):
+            let text =
+                "\(stage.rawValue) \(first.harmless) was slow, \(second.harmless) was asked as well; "
+                + "\(winner.harmless) answered first"
+            return TimelineLine(at, "hedge", .warning, text)
         case .returned(let stage, let from, let to):
             let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
             return TimelineLine(at, "return", .good, text)

@@ -33,7 +33,7 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
-            exhausted: exhausted, returns: Self.returns(section),
+            exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
 
@@ -154,6 +154,15 @@ struct PipelineCheck {
         self.problems.error(
             at: section.position(of: named),
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
+    }
+
+    private static func hedge(_ section: CheckedSection) -> PipelineConfiguration.Hedge? {
+        guard let hedge = section.section("hedge"), hedge.boolean("enabled") == true else {
+            return nil
+        }
+        return PipelineConfiguration.Hedge(
+            after: .milliseconds(hedge.integer("after_ms") ?? 0),
+            percent: hedge.integer("percent") ?? 0)
     }
 
     private static func returns(

@@ -42,6 +42,12 @@ package struct PipelineConfiguration: Sendable {
         }
     }
 
+    /// When a slow question is put to the next dialogue as well.
+    package struct Hedge: Hashable, Sendable {
+        package let after: Duration
+        package let percent: Int
+    }
+
     /// When a call goes back to a better provider.
     package enum Return: String, Hashable, Sendable {
         case nextTurn = "next_turn"
@@ -61,6 +67,8 @@ package struct PipelineConfiguration: Sendable {
     package let turns: TurnRules
     package let maximumDuration: Duration
     package let exhausted: [Step]
+    /// Nil: nothing is hedged.
+    package let hedge: Hedge?
     package let returns: [Capability: Return]
     package let returnsAfter: Duration
 }

@@ -31,6 +31,12 @@ enum PipelineTable {
             fails is followed by the next; after the last, the host hangs up.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
         Key(
+            "hedge", .section(Self.hedge), .defaults(to: "{}"),
+            """
+            A dialogue that is slow to begin its answer: the next of the chain is asked as well, and the \
+            first to begin is heard. Never once a tool was called.
+            """),
+        Key(
             "return", .section(Self.returning), .defaults(to: "{}"),
             "When a call that has fallen back goes back to a better provider of the chain."))
 
@@ -39,6 +45,18 @@ enum PipelineTable {
     ) -> Key {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
+
+    private static let hedge = Section(
+        Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),
+        Key(
+            "after_ms", .integer(100...60_000, unit: "milliseconds"), .defaults(to: "400"),
+            """
+            Not before so long, and not before the 95th percentile of the provider's own delays \
+            (half its deadline while there are fewer than 50).
+            """),
+        Key(
+            "percent", .integer(1...100), .defaults(to: "10"),
+            "At most so many of the last minute's questions."))
 
     private static let returning = Section(
         Self.returns("stt", "next_turn"), Self.returns("dialogue", "next_turn"),
