@@ -35,9 +35,9 @@ struct ToolMemory {
     private var waiters: [Waiter] = []
     private var ids: Set<String> = []
 
-    /// Whether a call of this turn is out: what is asked next must know how it ended.
     /// Whether no tool was called in this turn.
     var isEmpty: Bool { !self.entries.contains(where: \.isOfThisTurn) }
+    /// Whether a call of this turn is out: what is asked next must know how it ended.
     var isWaiting: Bool { self.entries.contains { $0.isOfThisTurn && $0.result == nil } }
 
     /// Whether this request waits for a result.

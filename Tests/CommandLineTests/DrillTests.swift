@@ -2,7 +2,7 @@ import CallModel
 import Testing
 
 /// Faults from a configuration, in calls of the built program on the virtual clock.
-@Suite("A drill", .serialized, .timeLimit(.minutes(5)))
+@Suite("A drill", .serialized)
 struct DrillTests {
     private static let ferry =
         "\(BundledCall.repository)/Tests/CommandLineTests/Fixtures/drill.yaml"

@@ -6,7 +6,7 @@ import Providers
 import Testing
 
 /// Every fault with every capability, through the real host and a real plugin.
-@Suite("A fault of a provider", .serialized, .timeLimit(.minutes(1)))
+@Suite("A fault of a provider", .serialized)
 struct DrillTests {
     private static let small = "com.jackfield.small"
 
