@@ -46,10 +46,12 @@ struct ChannelScript: Decodable, Sendable {
     var levelDecibels: Double
     /// Background noise under everything; nil is digital silence.
     var noiseDecibels: Double?
+    /// The words that each call said and heard go to this file; nil: nowhere.
+    var witness: String?
     var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case incoming, caller, rate, dial, fail
+        case incoming, caller, rate, dial, witness, fail
         case ringing = "ring_ms"
         case acceptsTransfer = "accept_transfer"
         case levelDecibels = "level_db"
@@ -66,6 +68,7 @@ struct ChannelScript: Decodable, Sendable {
         self.acceptsTransfer = try container.value(.acceptsTransfer, or: true)
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.noiseDecibels = try container.decodeIfPresent(Double.self, forKey: .noiseDecibels)
+        self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
         self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

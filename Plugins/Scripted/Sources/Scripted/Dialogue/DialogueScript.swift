@@ -36,10 +36,12 @@ struct DialogueScript: Decodable, Sendable {
     var turns: [Turn]
     var fallback: Answer?
     var firstTokenDelay: Duration
+    /// What was asked goes to this file; nil: nowhere.
+    var witness: String?
     var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case turns, fail
+        case turns, witness, fail
         case fallback = "default"
         case firstTokenDelay = "first_token_delay_ms"
     }
@@ -49,6 +51,7 @@ struct DialogueScript: Decodable, Sendable {
         self.turns = try container.value(.turns, or: [])
         self.fallback = try container.decodeIfPresent(Answer.self, forKey: .fallback)
         self.firstTokenDelay = try container.milliseconds(.firstTokenDelay, or: 100)
+        self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
         self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

@@ -41,10 +41,12 @@ struct RecordsScript: Decodable, Sendable {
 
     var operations: [Operation]
     var delay: Duration
+    /// Every operation that is asked for goes to this file; nil: nowhere.
+    var witness: String?
     var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case operations, fail
+        case operations, witness, fail
         case delay = "delay_ms"
     }
 
@@ -52,6 +54,7 @@ struct RecordsScript: Decodable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.operations = try container.value(.operations, or: [])
         self.delay = try container.milliseconds(.delay, or: 50)
+        self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
         self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

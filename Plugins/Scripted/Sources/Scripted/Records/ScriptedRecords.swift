@@ -6,9 +6,11 @@ package final class ScriptedRecords: CustomerRecords {
     private let script: Script<RecordsScript>
     // One memory for all calls, as the same write may come again from another one.
     private let memory = Mutex(RecordsMemory())
+    private let witness: WitnessFile?
 
     package init(host: Host) throws(ProviderError) {
         self.script = try Script("crm", of: host, \.crm)
+        self.witness = try .named(self.script.section.witness, setting: "crm.witness")
     }
 
     package func open(
@@ -21,6 +23,17 @@ package final class ScriptedRecords: CustomerRecords {
 
     package func operationsJSON() throws(ProviderError) -> String {
         JSONValue.list(self.script.section.operations.map(\.tool)).json
+    }
+
+    /// Notes what was asked, before it has a result.
+    func note(
+        _ operation: String, argumentsJSON: String, idempotencyKey: String
+    ) throws(ProviderError) {
+        try self.witness?.add(
+            .object([
+                "operation": .text(operation), "arguments": .text(argumentsJSON),
+                "key": .text(idempotencyKey),
+            ]))
     }
 
     func run(

@@ -20,6 +20,8 @@ final class ScriptedRecordsSession: CustomerRecordsSession {
         _ operation: String, argumentsJSON: String, idempotencyKey: String, _ request: Request
     ) throws(ProviderError) {
         guard self.faults.admits(request) else { return }
+        try self.records.note(
+            operation, argumentsJSON: argumentsJSON, idempotencyKey: idempotencyKey)
         guard let found = self.script.operations.first(where: { $0.name == operation }) else {
             let known = self.script.operations.map(\.name).joined(separator: ", ")
             throw ProviderError(
