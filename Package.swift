@@ -216,7 +216,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("Store", ["Store", "CallModel", "CSQLite", "TestSupport"]),
         tests(
-            "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
+            "Calls",
+            [
+                "Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop", "Turns",
+            ]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
         tests(
             "Rehearsal",

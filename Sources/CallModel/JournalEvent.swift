@@ -40,10 +40,12 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     // Providers
     case opened(stage: Capability, provider: String, delay: Duration)
     case failed(stage: Capability, provider: String, code: String, reason: String, isRetried: Bool)
-    /// The next provider of the chain takes over. `replayed`: caller audio sent to it again; `lost`:
-    /// caller speech that nobody can hear any more.
+    /// The next provider of the chain has taken over. `replayed`: caller audio sent to it again; `lost`:
+    /// caller speech that nobody can hear any more; `gap`: from the failure until the next one had heard
+    /// all that was said, if it came to that; `speech`: the sentence in which a voice failed.
     case fellBack(
-        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration)
+        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration,
+        gap: Duration? = nil, speech: SpeechHandover? = nil)
     /// A better provider of the chain works again, and the call goes back to it.
     case returned(stage: Capability, from: String, to: String)
     case exhausted(stage: Capability, plan: String)

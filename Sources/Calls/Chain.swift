@@ -55,6 +55,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     private var movedAt = Duration.zero
     private var lastGeneration = 0
     private var knownDeadlines: [Latency: Duration] = [:]
+    private var knownPercentiles: [Latency: Duration?] = [:]
     /// Providers of sessions that were told to close and have not said CLOSED, by number.
     private var leaving: [Int: String] = [:]
 
@@ -108,7 +109,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// The session did what it was asked.
     func succeeded() {
         self.failuresInARow = 0
-        self.knownDeadlines.removeAll(keepingCapacity: true)
+        self.forgetLatencies()
         self.context.health.succeeded(self.name)
     }
 
@@ -164,6 +165,20 @@ final class Chain<Port: Sendable, Session: Sendable> {
         let deadline = self.measuredDeadline(kind)
         self.knownDeadlines[kind] = deadline
         return deadline
+    }
+
+    /// How long the current provider takes, 99 times of 100; nil while too little is known. Looked up like
+    /// `deadline`.
+    func percentile99(_ kind: Latency) -> Duration? {
+        if let known = self.knownPercentiles[kind] { return known }
+        let percentile = self.context.health.percentile(99, kind, of: self.name)
+        self.knownPercentiles[kind] = .some(percentile)
+        return percentile
+    }
+
+    private func forgetLatencies() {
+        self.knownDeadlines.removeAll(keepingCapacity: true)
+        self.knownPercentiles.removeAll(keepingCapacity: true)
     }
 
     private func measuredDeadline(_ kind: Latency) -> Duration {
@@ -293,7 +308,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     private func openEntered(_ index: Int) -> Slot {
         let link = self.links[index]
-        self.knownDeadlines.removeAll(keepingCapacity: true)
+        self.forgetLatencies()
         self.lastGeneration += 1
         guard var options = self.options else { preconditionFailure("opened before the start") }
         options.deadline = link.deadlines.open
@@ -321,7 +336,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
         self.standby = nil
         self.index = slot.index
         self.movedAt = self.context.now
-        self.knownDeadlines.removeAll(keepingCapacity: true)
+        self.forgetLatencies()
         self.current = Slot(
             index: slot.index, generation: slot.generation, session: slot.session,
             openedAt: slot.isReady ? self.context.now : slot.openedAt)

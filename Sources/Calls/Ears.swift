@@ -51,10 +51,12 @@ final class Ears {
             return self.detector.process(samples, at: mediaTime)
         }
         self.frame.removeAll()
-        return switch event {
-        case .speechStarted(let onset): .speechStarted(onset: onset)
-        case .speechEnded(let end): .speechEnded(end: end)
-        case nil: .nothing
+        switch event {
+        case .speechStarted(let onset): return .speechStarted(onset: onset)
+        case .speechEnded(let end):
+            hearing.speechEnded(end: end)
+            return .speechEnded(end: end)
+        case nil: return .nothing
         }
     }
 

@@ -93,7 +93,7 @@ struct CallReading {
         switch event {
         case .failed(let stage, let provider, let code, _, _):
             self.note("\(stage.rawValue) \(provider) failed with \(code)")
-        case .fellBack(_, _, _, _, let lost): self.lost += lost
+        case .fellBack(_, _, _, _, let lost, _, _): self.lost += lost
         case .exhausted(let stage, _): self.note("\(stage.rawValue) had no provider left")
         case .overran(let provider, _): self.note("\(provider) was too slow for the audio")
         case .interrupted: self.note("the host died during the call")

@@ -111,12 +111,14 @@ extension JournalEvent {
                 "event": "failed", "stage": .init(stage.rawValue), "provider": .init(provider),
                 "code": .init(code), "reason": .init(reason), "is_retried": .init(isRetried),
             ]
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(
+            let stage, let from, let to, let replayed, let lost, let gap, let speech):
             [
                 "event": "fell_back", "stage": .init(stage.rawValue), "from": .init(from),
                 "to": .init(to), "replayed_ms": .init(milliseconds: replayed),
                 "lost_ms": .init(milliseconds: lost),
-            ]
+                "gap_ms": .init(milliseconds: gap),
+            ].merging(speech?.fields ?? [:]) { $1 }
         case .returned(let stage, let from, let to):
             [
                 "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),
@@ -156,5 +158,14 @@ extension TurnDelays {
             "play_out_ms": .init(milliseconds: self.playOut),
             "total_ms": .init(milliseconds: self.total),
         ])
+    }
+}
+
+extension SpeechHandover {
+    fileprivate var fields: [String: JSONValue] {
+        [
+            "spoken": .init(self.spoken), "rest": .init(self.rest),
+            "is_restarted": .init(self.isRestarted),
+        ]
     }
 }

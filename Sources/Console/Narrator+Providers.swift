@@ -17,11 +17,13 @@ extension Narrator {
                     Fragment("\(stage.rawValue) \(provider.harmless) \(code.harmless)", .strong),
                     Fragment(": \(reason.harmless)\(isRetried ? "; tried again" : "")"),
                 ])
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(
+            let stage, let from, let to, let replayed, let lost, let gap, let speech):
             let start = "\(stage.rawValue) \(from.harmless) → \(to.harmless)"
+            let how = speech.map(Self.handover) ?? Self.cost(replayed, gap)
             return TimelineLine(
                 at, "fallback", .warning,
-                [Fragment(start, .strong), Fragment(Self.cost(replayed), .plain)] + Self.loss(lost))
+                [Fragment(start, .strong), Fragment(how, .plain)] + Self.loss(lost))
         case .returned(let stage, let from, let to):
             let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
             return TimelineLine(at, "return", .good, text)
@@ -44,9 +46,16 @@ extension Narrator {
         }
     }
 
-    private static func cost(_ replayed: Duration) -> String {
-        guard replayed > .zero else { return "" }
-        return ", \(Figures.stretch(replayed)) of the caller replayed"
+    private static func handover(_ speech: SpeechHandover) -> String {
+        if speech.isRestarted { return ", sentence said again" }
+        let spoken = speech.spoken.harmless.cut(to: Self.abbreviated)
+        return spoken.isEmpty ? ", before the sentence" : ", after “\(spoken)”"
+    }
+
+    private static func cost(_ replayed: Duration, _ gap: Duration?) -> String {
+        let time = gap.map { " in \(Figures.delay($0))" } ?? ""
+        guard replayed > .zero else { return time }
+        return "\(time), \(Figures.stretch(replayed)) of the caller replayed"
     }
 
     private static func loss(_ lost: Duration) -> [Fragment] {

@@ -59,13 +59,16 @@ package final class PluginHost: Sendable {
     /// - Parameters:
     ///   - preflightExecutable: the program that runs `Preflight.run` for `preflight <path>`; nil to load
     ///     libraries without a trial.
+    ///   - trialMilliseconds: how long a trial may take.
     ///   - marshalling: what `isMarshalled` needs.
     package init(
-        services: HostServices, preflightExecutable: String?,
+        services: HostServices, preflightExecutable: String?, trialMilliseconds: Int32 = 2_000,
         marshalling: (any Marshalling)? = nil
     ) {
         self.services = services
-        self.preflight = preflightExecutable.map { PreflightChild(executable: $0) }
+        self.preflight = preflightExecutable.map {
+            PreflightChild(executable: $0, deadlineMilliseconds: trialMilliseconds)
+        }
         self.marshalling = marshalling
     }
 
@@ -126,7 +129,8 @@ package final class PluginHost: Sendable {
                 name: setup.name, capability: setup.capability, settingsJSON: setup.settingsJSON,
                 secrets: setup.secrets, allowedSecrets: plugin.manifest.secrets,
                 sessionLimit: setup.sessions ?? plugin.manifest.sessions,
-                isInline: setup.isInline ?? plugin.manifest.isInline),
+                isInline: setup.isInline ?? plugin.manifest.isInline,
+                maxIngestRate: plugin.manifest.maxIngestRate),
             table: table, host: host, context: plugin.context)
         try await instance.start()
         if setup.capability == .crm {

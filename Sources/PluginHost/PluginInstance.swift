@@ -25,6 +25,7 @@ package final class PluginInstance: Sendable {
         var allowedSecrets: Set<String>
         var sessionLimit: Int
         var isInline: Bool
+        var maxIngestRate: Int
     }
 
     struct Inner {

@@ -135,7 +135,7 @@ extension PluginManifest {
             ).map { Program.absolute($0) },
             sha256: manifest.sha256, capabilities: Set(manifest.capabilities),
             isInline: manifest.run == .inline, secrets: Set(manifest.secrets),
-            sessions: manifest.maximumSessions)
+            sessions: manifest.maximumSessions, maxIngestRate: manifest.maximumIngestRate)
     }
 }
 

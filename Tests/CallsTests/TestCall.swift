@@ -91,7 +91,7 @@ extension [JournalEntry] {
 
     var fallbacks: [String] {
         self.compactMap { entry in
-            if case .fellBack(let stage, let from, let to, _, let lost) = entry.event {
+            if case .fellBack(let stage, let from, let to, _, let lost, _, _) = entry.event {
                 "\(stage) \(from) > \(to), \(lost.milliseconds) ms lost"
             } else {
                 nil

@@ -41,6 +41,29 @@ struct ReadingTests {
         #expect(reading.replyDelay(percentile: 95) == most.map { .milliseconds($0) })
     }
 
+    @Test(
+        "A voice that fails is told with what it had said",
+        arguments: [
+            ("One two, ", "three.", false, "after “One two, ”"),
+            ("", "One two, three.", false, "before the sentence"),
+            ("", "One two, three.", true, "sentence said again"),
+        ])
+    func handover(spoken: String, rest: String, isRestarted: Bool, expected: String) {
+        let entry = JournalEntry(
+            sequence: 0, at: .zero,
+            event: .fellBack(
+                stage: .tts, from: "a", to: "b", replayed: .zero, lost: .zero,
+                speech: SpeechHandover(spoken: spoken, rest: rest, isRestarted: isRestarted)))
+        let line = Narrator().tellProvider(entry)
+        #expect(line.map { "\($0)" }?.contains(expected) == true)
+        guard case .object(let fields) = entry.form else {
+            Issue.record("no fields")
+            return
+        }
+        #expect(fields["spoken"] == .string(spoken) && fields["rest"] == .string(rest))
+        #expect(fields["is_restarted"] == .bool(isRestarted) && fields["lost_ms"] == .integer(0))
+    }
+
     @Test("Every event has a name of its own in JSON")
     func names() {
         let others: [JournalEvent] = [

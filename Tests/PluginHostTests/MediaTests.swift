@@ -129,9 +129,10 @@ struct MediaTests {
         }
         await events.wait(for: .done(one, reason: .complete, units: 0))
         #expect(events.soFar[1] == .final(Transcript("2560 frames", confidence: 1)))
-        #expect(rig.host.status.first?.providers.first?.overruns == 5)
+        // On a busy machine the feeder's own pushes may take long too.
+        #expect(try #require(rig.host.status.first?.providers.first).overruns >= 5)
         let message = "push took over 200 µs five times in 10 s: a feeder thread calls it now"
-        #expect(rig.log.messages.contains(message))
+        #expect(rig.log.messages.count { $0 == message } == 1)
     }
 
     // MARK: - Synthesizers

@@ -38,6 +38,29 @@ struct OpeningTests {
         _ = try Store(path: self.scratch.path)
     }
 
+    @Test("A host that let go of the store leaves it to the next, though a child is being started")
+    func nextHostBesideChild() throws {
+        let copy: Int32
+        do {
+            let store = try Store(path: self.scratch.path)
+            // As a child has it between fork and exec.
+            copy = dup(try self.descriptor(of: self.scratch.path + ".lock"))
+            withExtendedLifetime(store) {}
+        }
+        defer { close(copy) }
+        _ = try Store(path: self.scratch.path)
+    }
+
+    private func descriptor(of path: String) throws -> Int32 {
+        var name = [CChar](repeating: 0, count: 4_096)
+        return try #require(
+            (0..<Int32(1_024)).first { descriptor in
+                let count = unsafe readlink("/proc/self/fd/\(descriptor)", &name, name.count)
+                let bytes = name.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+                return bytes.elementsEqual(path.utf8)
+            })
+    }
+
     @Test("A file that is no database is refused and left as it is")
     func noDatabase() throws {
         let text = String(repeating: "My diary, not a database. ", count: 50)
