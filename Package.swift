@@ -134,19 +134,20 @@ let package = Package(
         library("CallAudio", ["CSpeexDSP"]),
         library("Turns", ["CallModel"]),
         library("Fallback", ["CallModel"]),
+        library("Drills", ["CallModel"]),
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
-        library("Configuration", ["YAML", "CallModel", "CJackfield"]),
+        library("Configuration", ["YAML", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop"),
         library("Telemetry"),
         library(
             "PluginHost",
             [
-                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Providers", "EventLoop",
+                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Providers", "EventLoop",
             ]),
         library("PluginProcess", ["CJackfield", "PluginHost", "CallModel", "EventLoop"]),
         library("Store", ["CSQLite", "CallModel", "EventLoop"]),
@@ -161,8 +162,9 @@ let package = Package(
         .executableTarget(
             name: "jackfield",
             dependencies: [
-                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "EventLoop",
-                "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
+                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
+                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal",
+                "Store",
                 "Telemetry", "Turns", "YAML",
             ],
             swiftSettings: swiftSettings,
@@ -200,15 +202,16 @@ let package = Package(
         tests("CallAudio", ["CallAudio", "EventLoop", "TestSupport"], exclude: ["Fixtures"]),
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
+        tests("Drills", ["Drills", "CallModel"]),
         tests("YAML", ["YAML"]),
         tests(
-            "Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
+            "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
             [
-                "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "EventLoop",
-                "TestSupport",
+                "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "Drills",
+                "EventLoop", "TestSupport",
             ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(

@@ -5,6 +5,8 @@
 package enum JournalEvent: Hashable, Sendable, Codable {
     // The call
     case started(pipeline: String, channel: String, from: String, to: String, language: String)
+    /// The call is a drill: what is made to go wrong, in words, by the provider's name.
+    case drill(faults: [String: String])
     case ringing
     /// `rate`: samples a second of the caller's audio.
     case answered(rate: Int)

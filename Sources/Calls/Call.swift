@@ -60,6 +60,9 @@ package actor Call {
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
     private var afterStart: [Capability] = []
     private var answeredAt = Duration.zero
+    /// The channel's request to answer, and when the channel could take it.
+    private var answer: RequestID?
+    private var channelOpenedAt = Duration.zero
     private var closingSince = Duration.zero
     private var ticker: LoopTimer?
     private var finished: CheckedContinuation<CallResult, Never>?
@@ -72,7 +75,7 @@ package actor Call {
         self.invitation = invitation
         self.loop = loop
         self.sink = sink
-        self.health = health
+        self.health = invitation.drill.isEmpty ? health : health.apart()
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
     }
@@ -96,6 +99,9 @@ package actor Call {
             .started(
                 pipeline: self.plan.pipeline, channel: self.plan.channel.name,
                 from: self.invitation.from, to: self.invitation.to, language: self.plan.language))
+        if !self.invitation.drill.isEmpty {
+            self.context.journal.write(.drill(faults: self.invitation.drill))
+        }
         self.toolsJSON = Tools.json(of: self.plan.crm.map(\.provider.operationsJSON))
         self.openChannel()
         self.startStages()
@@ -112,6 +118,7 @@ package actor Call {
             journal: CallJournal(
                 id: self.invitation.id, clock: clock, sink: self.sink, observer: self.observer),
             health: self.health, returns: self.plan.returns,
+            drilled: Set(self.invitation.drill.keys),
             handler: { [weak self] stage, generation in
                 { [weak self] event in
                     self?.assumeIsolated { $0.receive(event, of: stage, generation: generation) }
@@ -161,6 +168,7 @@ package actor Call {
         if self.phase == .up {
             self.perform(self.turns.receive(.clockAdvanced, at: self.context.now))
         }
+        self.checkAnswer()
         self.checkDuration()
         self.health.sendCanaries(at: self.context.loopNow)
         self.context.journal.flush()
@@ -193,6 +201,18 @@ package actor Call {
             }
         }
     }
+
+    /// A channel that neither answers nor fails must not keep the call for ever.
+    private func checkAnswer() {
+        guard self.phase == .opening, self.isChannelOpen else { return }
+        let limit = self.invitation.dials ? Self.longestRinging : Self.longestAnswering
+        guard self.context.now - self.channelOpenedAt > limit else { return }
+        self.channelFailed(
+            ProviderFailure(.timedOut, "not answered within \(limit.milliseconds / 1_000) s"))
+    }
+
+    private static let longestAnswering = Duration.seconds(10)
+    private static let longestRinging = Duration.seconds(180)
 
     private func checkDuration() {
         guard self.phase == .up, self.context.now - self.answeredAt > self.plan.maxDuration else {
@@ -240,7 +260,8 @@ package actor Call {
             self.isChannelOpen = true
             self.context.journal.write(
                 .opened(stage: .channel, provider: self.plan.channel.name, delay: self.context.now))
-            if !self.invitation.dials { self.act(.answer, "") }
+            self.channelOpenedAt = self.context.now
+            if !self.invitation.dials { self.answer = self.act(.answer, "") }
         case .ringing: self.context.journal.write(.ringing)
         case .media(let rate): self.prepareAudio(SampleRate(hertz: rate))
         case .answered: self.answered()
@@ -251,6 +272,8 @@ package actor Call {
             self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
         case .failed(let failure, nil): self.channelFailed(failure)
+        case .failed(let failure, let request?) where request == self.answer:
+            self.channelFailed(failure)
         case .failed(let failure, let request?) where request == self.transfer?.request:
             self.transferred(failure)
         case .closed: self.channelClosed()

@@ -132,6 +132,8 @@ package struct CallInvitation: Sendable, Equatable {
     package var facts: [String: String]
     /// Settings for the channel's session alone, a JSON object.
     package var channelOptionsJSON: String
+    /// What is made to go wrong, in words, by the provider's name; empty unless the call is a drill.
+    package var drill: [String: String] = [:]
 
     package init(
         id: CallID, target: String, dials: Bool = false, from: String = "", to: String = "",

@@ -64,6 +64,9 @@ package final class ProviderHealth: Sendable {
         self.onChange = onChange
     }
 
+    /// The same rules with breakers of their own: what fails in a drill is no news for other calls.
+    func apart() -> ProviderHealth { ProviderHealth(rules: self.rules, onChange: self.onChange) }
+
     // MARK: - Breakers
 
     func admits(_ provider: String) -> Bool {

@@ -23,6 +23,8 @@ extension JournalEvent {
                 "event": "started", "pipeline": .init(pipeline), "channel": .init(channel),
                 "from": .init(from), "to": .init(to), "language": .init(language),
             ]
+        case .drill(let faults):
+            ["event": "drill", "faults": .object(faults.mapValues { .init($0) })]
         case .ringing: ["event": "ringing"]
         case .answered(let rate): ["event": "answered", "rate": .init(rate)]
         case .hungUp(let by, let cause, let detail):

@@ -29,6 +29,11 @@ struct Narrator {
     private func tellCall(_ entry: JournalEntry) -> TimelineLine? {
         let at = entry.at
         switch entry.event {
+        case .drill(let faults):
+            let text = faults.sorted { $0.key < $1.key }
+                .map { "\($0.key.harmless): \($0.value.harmless)" }.joined(separator: "; ")
+            return TimelineLine(
+                at, "drill", .warning, [Fragment("a drill", .strong), Fragment(", \(text)")])
         case .ringing: return TimelineLine(at, "call", .dim, "rings")
         case .answered(let rate):
             return TimelineLine(at, "call", .dim, "is answered, audio at \(rate) Hz")

@@ -47,7 +47,9 @@ final class PluginContext: Sendable {
         } ?? nil
     }
 
-    func withSession<Result>(_ handle: jf_handle, _ body: (SessionCore) -> Result) -> Result? {
+    func withSession<Result>(_ handle: jf_handle, _ body: (any HandleSession) -> Result)
+        -> Result?
+    {
         self.with(handle) { target -> Result? in
             guard case .session(let session) = target else { return nil }
             return body(session)

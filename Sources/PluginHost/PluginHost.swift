@@ -1,5 +1,6 @@
 import CJackfield
 package import CallModel
+package import Drills
 import EventLoop
 import Synchronization
 
@@ -22,11 +23,13 @@ package final class PluginHost: Sendable {
         package var isInline: Bool?
         /// Whether every call goes through the shim that another process would need.
         package var isMarshalled: Bool
+        /// What goes wrong in drills.
+        package var fault: Fault?
 
         package init(
             name: String, plugin: String, capability: Capability, settingsJSON: String = "{}",
             secrets: [String: String] = [:], sessions: Int? = nil, isInline: Bool? = nil,
-            isMarshalled: Bool = false
+            isMarshalled: Bool = false, fault: Fault? = nil
         ) {
             self.name = name
             self.plugin = plugin
@@ -36,6 +39,7 @@ package final class PluginHost: Sendable {
             self.sessions = sessions
             self.isInline = isInline
             self.isMarshalled = isMarshalled
+            self.fault = fault
         }
     }
 
@@ -130,7 +134,7 @@ package final class PluginHost: Sendable {
                 secrets: setup.secrets, allowedSecrets: plugin.manifest.secrets,
                 sessionLimit: setup.sessions ?? plugin.manifest.sessions,
                 isInline: setup.isInline ?? plugin.manifest.isInline,
-                maxIngestRate: plugin.manifest.maxIngestRate),
+                maxIngestRate: plugin.manifest.maxIngestRate, fault: setup.fault),
             table: table, host: host, context: plugin.context)
         try await instance.start()
         if setup.capability == .crm {

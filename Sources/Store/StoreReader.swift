@@ -112,7 +112,8 @@ package final class StoreReader: Sendable {
 extension CallRecord {
     fileprivate static let columns = """
         id, pipeline, channel, caller, callee, language, started_at, ended_at, outcome, turns,
-        fallbacks
+        fallbacks, EXISTS (
+            SELECT 1 FROM entries WHERE call_id = id AND sequence = 1 AND kind = 'drill')
         """
 
     fileprivate init?(_ row: borrowing Statement) {
@@ -123,6 +124,6 @@ extension CallRecord {
             startedAt: .milliseconds(row.integer(6)),
             endedAt: row.isNull(7) ? nil : .milliseconds(row.integer(7)),
             outcome: CallOutcome(rawValue: row.text(8)), turns: row.integer(9),
-            fallbacks: row.integer(10))
+            fallbacks: row.integer(10), isDrill: row.integer(11) != 0)
     }
 }

@@ -146,7 +146,7 @@ extension PluginHost.ProviderSetup {
             settingsJSON: provider.settingsJSON,
             secrets: provider.secrets.mapValues { $0.reveal() },
             sessions: provider.maximumSessions, isInline: provider.run == .inline,
-            isMarshalled: provider.isolation == .marshalled)
+            isMarshalled: provider.isolation == .marshalled, fault: provider.fault)
     }
 }
 

@@ -27,15 +27,20 @@ final class HostRun {
     deinit { try? FileManager.default.removeItem(atPath: self.folder) }
 
     /// Makes a call. The store and the state of the configuration are laid into this run's folder.
-    func call(_ caller: String, configurations: [String]) async throws {
+    func call(
+        _ caller: String, configurations: [String], options: [String] = []
+    ) async throws {
         try await self.run(
-            ["--from", "+15550101234", "--caller", caller, "--reply", self.reply],
+            ["--from", "+15550101234", "--caller", caller, "--reply", self.reply] + options,
             configurations: configurations, pace: "fast")
     }
 
     /// Calls an address on the channel.
-    func dial(_ address: String, configurations: [String], pace: String) async throws {
-        try await self.run(["--dial", address], configurations: configurations, pace: pace)
+    func dial(
+        _ address: String, configurations: [String], pace: String, options: [String] = []
+    ) async throws {
+        try await self.run(
+            ["--dial", address] + options, configurations: configurations, pace: pace)
     }
 
     private func run(
@@ -54,6 +59,18 @@ final class HostRun {
         self.errors = String(decoding: try Self.read(errors), as: UTF8.self)
         self.lines = String(decoding: try Self.read(output), as: UTF8.self).split(separator: "\n")
             .compactMap { JSONValue(parsing: String($0)) }
+    }
+
+    /// What another command says of this run's calls, on standard output.
+    func output(of command: [String], configurations: [String]) async throws -> String {
+        let output = "\(self.folder)/command"
+        let arguments =
+            command
+            + (configurations + ["\(self.folder)/overlay.yaml"]).flatMap { ["--config", $0] }
+        let program = try ChildProgram(
+            try Self.program(), arguments, files: [STDOUT_FILENO: output])
+        self.status = await program.end()
+        return String(decoding: try Self.read(output), as: UTF8.self)
     }
 
     /// The recording of the whole call.
@@ -103,7 +120,7 @@ final class HostRun {
         }
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure(description: "cannot write \(path)") }
         defer { close(descriptor) }

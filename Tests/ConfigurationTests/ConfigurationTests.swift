@@ -1,4 +1,6 @@
 import CallModel
+import Drills
+import FoundationEssentials
 import Testing
 import YAML
 
@@ -20,7 +22,7 @@ struct ConfigurationTests {
         #expect(configuration.storePath == GoldenFolder.path + "jackfield.db")
         #expect(configuration.stateDirectory == GoldenFolder.path + "state")
         #expect(configuration.log == .init(level: .info, format: .text))
-        #expect(configuration.policy == .init(allowsEgress: false))
+        #expect(configuration.policy == .init(allowsEgress: false, allowsDrills: false))
         #expect(configuration.providers.map(\.name) == ["phone", "ears", "desk", "voice"])
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.capability == .stt)
@@ -51,7 +53,7 @@ struct ConfigurationTests {
         #expect(configuration.storePath == "/var/lib/calls.db")
         #expect(configuration.stateDirectory == GoldenFolder.path + "elsewhere")
         #expect(configuration.log == .init(level: .debug, format: .json))
-        #expect(configuration.policy == .init(allowsEgress: true))
+        #expect(configuration.policy == .init(allowsEgress: true, allowsDrills: true))
         let voice = try #require(configuration.provider(named: "voice"))
         #expect(voice.run == .fed)
         #expect(voice.isolation == .marshalled)
@@ -66,6 +68,14 @@ struct ConfigurationTests {
         #expect(voice.deadlines.firstAudio == .milliseconds(13))
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.deadlines.final == .milliseconds(15))
+        #expect(
+            ears.fault
+                == Fault(
+                    .error(.overloaded, retryAfter: .milliseconds(18)), at: .session,
+                    after: .milliseconds(19), every: 2, times: 3))
+        #expect(
+            configuration.drills
+                == DrillSelection(callers: ["+4930*"], facts: ["x-drill": "tuesday"]))
         #expect(
             configuration.provider(named: "desk")?.deadlines.firstContent == .milliseconds(16))
         #expect(configuration.provider(named: "records")?.deadlines.result == .milliseconds(17))
@@ -168,5 +178,33 @@ struct ConfigurationTests {
             report.rendered(colored: false)
                 == "/nonexistent/jackfield.yaml: error: cannot be read: No such file or directory\n\n1 error\n"
         )
+    }
+
+    @Test(
+        "Every kind of fault is read as it is written",
+        arguments: [
+            ("kind: connect_hang", Fault(.connectHang)),
+            ("kind: hang, at: open", Fault(.hang, at: .open)),
+            ("kind: stall, after_events: 4", Fault(.stall(after: 4))),
+            ("kind: stall", Fault(.stall(after: 1))), ("kind: flood", Fault(.flood)),
+            ("kind: garbage", Fault(.garbage(Fault.Garbage.allCases))),
+            ("kind: garbage, shape: wrong_size", Fault(.garbage([.wrongSize]))),
+            ("kind: slow, delay_ms: 800", Fault(.slow(by: .milliseconds(800)))),
+            ("kind: exit, for_ms: 5", Fault(.exit(for: .milliseconds(5)))),
+            ("kind: error", Fault(.error(.unavailable, retryAfter: nil))),
+        ] as [(String, Fault)])
+    func faults(_ text: String, _ fault: Fault) throws {
+        let overlay = "/tmp/jackfield-fault-\(UInt64.random(in: 0 ..< .max)).yaml"
+        let lines = [
+            "policy: { drills: allow }", "providers: { ears: { fault: { \(text) } } }",
+        ]
+        try lines.joined(separator: "\n").write(
+            toFile: overlay, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: overlay) }
+        let report = Configuration.load(
+            [GoldenFolder.path + "base.yaml", overlay], environment: [:])
+        let configuration = try #require(
+            report.configuration, "\(report.rendered(colored: false))")
+        #expect(configuration.provider(named: "ears")?.fault == fault)
     }
 }

@@ -1,4 +1,5 @@
 import CallModel
+import Drills
 import EventLoop
 import Glibc
 import PluginHost
@@ -47,13 +48,14 @@ final class Rig: Sendable {
 
     func provider(
         _ capability: Capability, settings: String = "{}", name: String = "small",
-        sessions: Int? = nil, isInline: Bool? = nil, isMarshalled: Bool = false
+        sessions: Int? = nil, isInline: Bool? = nil, isMarshalled: Bool = false,
+        fault: Fault? = nil
     ) async throws -> PluginInstance {
         try await self.host.makeProvider(
             PluginHost.ProviderSetup(
                 name: name, plugin: "com.jackfield.small", capability: capability,
                 settingsJSON: settings, secrets: ["key": "sesame"], sessions: sessions,
-                isInline: isInline, isMarshalled: isMarshalled))
+                isInline: isInline, isMarshalled: isMarshalled, fault: fault))
     }
 
     /// Runs the body on the loop, as a call would.

@@ -33,6 +33,9 @@ struct ProviderCheck {
         let run = self.run(section, plugin)
         let sessions = self.sessions(section, plugin)
         let bound = self.bind(settings.bindings)
+        var faultCheck = FaultCheck(policy: self.policy)
+        let fault = faultCheck.fault(of: entry)
+        self.problems.add(faultCheck.problems)
         guard let capability else { return nil }
         return ProviderConfiguration(
             name: entry.name, plugin: plugin, capability: capability, settingsJSON: settings.json,
@@ -42,6 +45,7 @@ struct ProviderCheck {
             queue: section.section("limits")?.integer("queue") ?? 0,
             patience: .milliseconds(section.section("limits")?.integer("queue_ms") ?? 0),
             deadlines: self.deadlines(section, entry.name, capability),
+            fault: fault,
             breaker: Self.breaker(section), isWarm: section.text("standby") == "warm")
     }
 

@@ -1,4 +1,5 @@
 package import CallModel
+package import Drills
 
 /// One plugin with its settings, under a name.
 package struct ProviderConfiguration: Sendable {
@@ -16,6 +17,8 @@ package struct ProviderConfiguration: Sendable {
     package let queue: Int
     package let patience: Duration
     package let deadlines: Deadlines
+    /// What goes wrong in drills.
+    package let fault: Fault?
     package let breaker: Breaker
     /// Whether calls keep a session open while another provider works.
     package let isWarm: Bool

@@ -41,7 +41,11 @@ enum ProviderTable {
             """
             What is kept of it while one before it in the chain works. cold: nothing. warm: each call \
             has a session open, ready to take over at once.
-            """))
+            """),
+        Key(
+            "fault", .section(FaultTable.fault), .optional,
+            "What goes wrong with the provider in drills; needs policy: { drills: allow }.",
+            isCommented: true))
 
     private static let breaker = Section(
         Key(

@@ -149,7 +149,7 @@ static jf_status act(void *opened, jf_request req, uint32_t verb, jf_str argumen
             jf_status big = host->audio_reserve(host, s->handle, 0, 322, &memory);
             jf_status odd = host->audio_reserve(host, s->handle, 0, 3, &memory);
             jf_status ok = host->audio_reserve(host, s->handle, 0, 320, &memory);
-            memset(memory, block + 1, 320);
+            if (ok == JF_OK) memset(memory, block + 1, 320);
             jf_audio audio = {.bytes = 320, .frames = 160, .media_ns = block * 20000000ll};
             jf_status committed = host->audio_commit(host, s->handle, 0, &audio);
             jf_status again = host->audio_commit(host, s->handle, 0, &audio);

@@ -48,10 +48,9 @@ struct ChannelScript: Decodable, Sendable {
     var noiseDecibels: Double?
     /// The words that each call said and heard go to this file; nil: nowhere.
     var witness: String?
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case incoming, caller, rate, dial, witness, fail
+        case incoming, caller, rate, dial, witness
         case ringing = "ring_ms"
         case acceptsTransfer = "accept_transfer"
         case levelDecibels = "level_db"
@@ -69,6 +68,5 @@ struct ChannelScript: Decodable, Sendable {
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.noiseDecibels = try container.decodeIfPresent(Double.self, forKey: .noiseDecibels)
         self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

@@ -20,7 +20,6 @@ final class ScriptedChannelSession: ChannelSession {
     private let script: ChannelScript
     private let leg: ChannelLeg
     private let cues: Cues
-    private let faults: FaultSwitch
     private let ear: ReplyEar
     private let caller: Mutex<Caller>
     private let voice: CodedVoice?
@@ -35,7 +34,6 @@ final class ScriptedChannelSession: ChannelSession {
         self.script = script
         self.leg = leg
         self.cues = Cues(session: leg.session)
-        self.faults = FaultSwitch(script.fail, session: leg.session, cues: self.cues)
         self.ear = ReplyEar(rate: rate, understands: witness != nil)
         self.voice = steps.contains { $0.saysWords } ? CodedVoice.voice(rate: rate) : nil
         self.token = options.target
@@ -50,7 +48,7 @@ final class ScriptedChannelSession: ChannelSession {
     }
 
     func act(_ act: ChannelAct, _ request: Request) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         switch act {
         case .answer:
             self.leg.done(request)
@@ -148,7 +146,10 @@ final class ScriptedChannelSession: ChannelSession {
             self.takeWords(&caller)
             let actions = caller.plan.advance(to: position, reply: self.ear.heard)
             for action in actions { self.perform(action) }
-            guard !actions.contains(.hangUp) else { return true }
+            guard !actions.contains(.hangUp) else {
+                caller.words.isEndedByCaller = true
+                return true
+            }
             self.speak(&caller, at: position)
             return false
         }

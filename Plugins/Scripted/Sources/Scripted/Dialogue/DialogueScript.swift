@@ -38,10 +38,9 @@ struct DialogueScript: Decodable, Sendable {
     var firstTokenDelay: Duration
     /// What was asked goes to this file; nil: nowhere.
     var witness: String?
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case turns, witness, fail
+        case turns, witness
         case fallback = "default"
         case firstTokenDelay = "first_token_delay_ms"
     }
@@ -52,6 +51,5 @@ struct DialogueScript: Decodable, Sendable {
         self.fallback = try container.decodeIfPresent(Answer.self, forKey: .fallback)
         self.firstTokenDelay = try container.milliseconds(.firstTokenDelay, or: 100)
         self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

@@ -20,7 +20,6 @@ final class ScriptedDialogueSession: DialogueSession {
     private let script: DialogueScript
     private let output: DialogueAnswer
     private let cues: Cues
-    private let faults: FaultSwitch
     private let state: Mutex<State>
     private let witness: WitnessFile?
 
@@ -32,12 +31,11 @@ final class ScriptedDialogueSession: DialogueSession {
         self.script = script
         self.output = answer
         self.cues = Cues(session: answer.session)
-        self.faults = FaultSwitch(script.fail, session: answer.session, cues: self.cues)
         self.state = Mutex(State(matcher: matcher))
     }
 
     func generate(_ turn: DialogueTurn, _ request: Request) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         let question = try Question(turn, hasContinueTurn: self.hasContinueTurn)
         try self.witness?.add(
             .object([

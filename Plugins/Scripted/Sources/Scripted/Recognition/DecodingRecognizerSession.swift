@@ -11,7 +11,6 @@ final class DecodingRecognizerSession: RecognizerSession {
     private let position = Atomic<Int64>(0)
     private let results: RecognizerResults
     private let cues: Cues
-    private let faults: FaultSwitch
     private let transcript: Mutex<CodedTranscript>
 
     init(script: RecognizerScript, results: RecognizerResults, format: AudioFormat) {
@@ -20,7 +19,6 @@ final class DecodingRecognizerSession: RecognizerSession {
         self.samplesPerSecond = Int64(format.rate)
         self.results = results
         self.cues = Cues(session: results.session)
-        self.faults = FaultSwitch(script.fail, session: results.session, cues: self.cues)
         self.transcript = Mutex(CodedTranscript(language: script.language))
         self.cues.every(Self.poll) { [weak self] in self?.report() }
     }
@@ -34,7 +32,7 @@ final class DecodingRecognizerSession: RecognizerSession {
     }
 
     func finalize(_ request: Request) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         let final = self.transcript.withLock { transcript in
             self.takeWords(&transcript)
             return transcript.finalize()

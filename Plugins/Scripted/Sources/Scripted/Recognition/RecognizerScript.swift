@@ -51,10 +51,9 @@ struct RecognizerScript: Decodable, Sendable {
     /// From the end of a coded word until it is shown.
     var delay: Duration
     var language: String
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case utterances, advance, gate, decodes, language, fail
+        case utterances, advance, gate, decodes, language
         case delay = "delay_ms"
         case fallback = "default"
         case partialEvery = "partial_every_ms"
@@ -73,6 +72,5 @@ struct RecognizerScript: Decodable, Sendable {
         self.decodes = try container.value(.decodes, or: false)
         self.delay = try container.milliseconds(.delay, or: 100)
         self.language = try container.value(.language, or: "")
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

@@ -43,10 +43,9 @@ struct RecordsScript: Decodable, Sendable {
     var delay: Duration
     /// Every operation that is asked for goes to this file; nil: nowhere.
     var witness: String?
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case operations, witness, fail
+        case operations, witness
         case delay = "delay_ms"
     }
 
@@ -55,6 +54,5 @@ struct RecordsScript: Decodable, Sendable {
         self.operations = try container.value(.operations, or: [])
         self.delay = try container.milliseconds(.delay, or: 50)
         self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

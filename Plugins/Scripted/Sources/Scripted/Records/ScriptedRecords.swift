@@ -17,7 +17,6 @@ package final class ScriptedRecords: CustomerRecords {
         _ results: CustomerRecordsResults, options: SessionOptions
     ) throws(ProviderError) -> any CustomerRecordsSession {
         let script = try self.script.section(for: options)
-        try script.fail?.checkOpen()
         return ScriptedRecordsSession(script: script, results: results, records: self)
     }
 

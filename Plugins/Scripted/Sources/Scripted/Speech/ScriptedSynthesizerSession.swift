@@ -23,7 +23,6 @@ final class ScriptedSynthesizerSession: SynthesizerSession {
     private let rate: Int
     private let voice: CodedVoice?
     private let cues: Cues
-    private let faults: FaultSwitch
     private let state = Mutex(State())
 
     init(script: VoiceScript, speech: SynthesizerSpeech, rate: Int) {
@@ -32,11 +31,10 @@ final class ScriptedSynthesizerSession: SynthesizerSession {
         self.rate = rate
         self.voice = script.codes ? CodedVoice(rate: rate, pitch: script.pitch) : nil
         self.cues = Cues(session: speech.session)
-        self.faults = FaultSwitch(script.fail, session: speech.session, cues: self.cues)
     }
 
     func begin(_ request: Request, voice: VoiceOptions) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         let speed = min(max(voice.rate ?? 1, 0.25), 4)
         let speech = ToneSpeech(
             script: self.script, rate: self.rate, speed: speed, voice: self.voice)

@@ -22,10 +22,9 @@ struct VoiceScript: Decodable, Sendable {
     var codes: Bool
     /// How high it sounds, as a factor.
     var pitch: Double
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case sound, marks, codes, pitch, fail
+        case sound, marks, codes, pitch
         case perCharacter = "ms_per_character"
         case firstAudioDelay = "first_audio_delay_ms"
         case chunk = "chunk_ms"
@@ -46,6 +45,5 @@ struct VoiceScript: Decodable, Sendable {
         self.marks = try container.value(.marks, or: true)
         self.codes = try container.value(.codes, or: false)
         self.pitch = try container.value(.pitch, or: 1)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

@@ -14,6 +14,8 @@ struct CallWitness: Sendable {
     private(set) var said: [WordListener.Word] = []
     private(set) var heard: [WordListener.Word] = []
     private(set) var gaps: [Gap] = []
+    /// The caller hung up, not the host.
+    var isEndedByCaller = false
     private var silence: Gap?
     private var length = Duration.zero
 
@@ -48,6 +50,7 @@ struct CallWitness: Sendable {
             "call": .text(call), "said": Self.list(self.said), "heard": Self.list(self.heard),
             "gaps": .list(gaps), "gap_ms": Self.milliseconds(silent),
             "length_ms": Self.milliseconds(self.length),
+            "ended_by": .text(self.isEndedByCaller ? "caller" : "host"),
         ])
     }
 
