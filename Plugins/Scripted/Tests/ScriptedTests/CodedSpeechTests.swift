@@ -112,6 +112,7 @@ struct CodedSpeechTests {
         voice.fill(&samples, speech: 6_000, noise: 0)
         #expect(speech.understood(samples) == [])
         voice.fill(&samples, speech: 0, noise: 6_000)
+        #expect((3_000...4_000).contains(Sounds.rootMeanSquare(samples)), "there is noise")
         #expect(speech.understood(samples) == [])
         #expect(speech.understood(Array(repeating: Sounds.loud, count: 100).flatMap(\.self)) == [])
     }
