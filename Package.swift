@@ -230,6 +230,7 @@ let package = Package(
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
         tests(
-            "CommandLine", ["CallModel", "CSQLite", "TestSupport", "YAML"], exclude: ["Fixtures"]),
+            "CommandLine", ["CallModel", "CSQLite", "Rehearsal", "TestSupport", "YAML"],
+            exclude: ["Fixtures", "Golden"]),
     ] + plugins.flatMap(\.targets)
 )

@@ -22,6 +22,7 @@ enum FaultBench: BenchTopic {
           jackfield bench faults --print alone/stt/exit/mid-utterance
         """
     static let options = [
+        Option(name: "page", value: nil, help: "As docs/fault-matrix.md."),
         Option(name: "only", value: "TEXT", help: "Only cells whose name contains this."),
         Option(
             name: "print", value: "CELL", help: "Shows what a cell lays over the configuration."),
@@ -48,7 +49,10 @@ enum FaultBench: BenchTopic {
             let call = try await Self.call(cell, times, files, folder)
             matrix.add(FaultFigures(call, of: cell.stage, against: whole), of: cell)
         }
-        Standard.output.write(arguments.has("json") ? matrix.json : matrix.markdown)
+        Standard.output.write(
+            arguments.has("json")
+                ? matrix.json
+                : arguments.has("page") ? FaultPage.text(matrix) : matrix.markdown)
         return .success
     }
 

@@ -10,6 +10,7 @@ package struct FaultFigures: Hashable, Sendable {
         case partly
         /// The last that was heard is what the configuration says when nobody is left, spoken or played.
         case said, played
+        case both = "said and played"
         /// The host hung up, and nothing was said about it.
         case cut
         /// There is no trace of the far party's end.
@@ -32,6 +33,20 @@ package struct FaultFigures: Hashable, Sendable {
 
     private static let wordLength = 300
 
+    package init(
+        lost: Int, gap: Int, twice: [String], never: [String], attempts: Int, doubled: Int,
+        end: End, claims: [String]
+    ) {
+        self.lost = lost
+        self.gap = gap
+        self.twice = twice
+        self.never = never
+        self.attempts = attempts
+        self.doubled = doubled
+        self.end = end
+        self.claims = claims
+    }
+
     package init(_ call: FaultCallRecord, of stage: Capability, against whole: FaultCallRecord) {
         let understood = Set(call.inputs.flatMap { $0.split(separator: " ").map(String.init) })
         // A call that was cut short said less: what nobody could say is not lost speech.
@@ -51,11 +66,11 @@ package struct FaultFigures: Hashable, Sendable {
     /// Better, in this order: nothing lost, nothing missed, nothing twice, no double effect, no dead end,
     /// less silence.
     package func isWorse(than other: FaultFigures) -> Bool {
-        self.rank.lexicographicallyPrecedes(other.rank) == false && self.rank != other.rank
+        other.rank.lexicographicallyPrecedes(self.rank)
     }
 
     private var rank: [Int] {
-        let end = [End.lost: 3, .cut: 2, .partly: 1, .said: 1, .played: 1][self.end] ?? 0
+        let end = [End.lost: 3, .cut: 2, .partly: 1, .said: 1, .played: 1, .both: 1][self.end] ?? 0
         return [
             self.lost, self.never.count, self.twice.count, self.doubled, end,
             // A frame more or less is none.
@@ -83,39 +98,12 @@ package struct FaultFigures: Hashable, Sendable {
     private static func end(_ call: FaultCallRecord, never: [String]) -> End {
         guard call.isWitnessed else { return .lost }
         if call.isEndedByCaller { return never.isEmpty ? .whole : .partly }
-        switch call.heard.last?.text {
-        case "w93": return .said
-        case "w96": return .played
-        default: return .cut
+        let heard = Set(call.heard.map(\.text))
+        switch (heard.contains("w93"), heard.contains("w96")) {
+        case (true, true): return .both
+        case (true, false): return .said
+        case (false, true): return .played
+        case (false, false): return .cut
         }
-    }
-
-    private static func claims(_ call: FaultCallRecord, lost: Int) -> [String] {
-        var claims: [String] = []
-        var claimed = Duration.zero
-        var told: [String] = []
-        for entry in call.entries {
-            switch entry.event {
-            case .fellBack(.stt, _, _, _, let lost, _, _): claimed += lost
-            case .replyEnded(_, let heard, _):
-                told += heard.split(separator: " ").map { $0.filter { !$0.isPunctuation } }
-            default: break
-            }
-        }
-        let claimedLost = Int(claimed / .milliseconds(1))
-        if (claimedLost == 0) != (lost == 0) {
-            claims.append(
-                "caller speech lost: the journal says \(claimedLost) ms, it was \(lost) ms")
-        }
-        let heard = call.heard.map(\.text)
-        let missing = told.filter { !heard.contains($0) }
-        let untold = heard.filter { !told.contains($0) && !["w94", "w95", "w96"].contains($0) }
-        if !missing.isEmpty {
-            claims.append("told as heard, but not heard: \(missing.joined(separator: " "))")
-        }
-        if !untold.isEmpty {
-            claims.append("heard, but not told: \(untold.joined(separator: " "))")
-        }
-        return claims
     }
 }

@@ -10,11 +10,6 @@ package struct FaultMatrix: Sendable {
         self.rows.append((cell, figures))
     }
 
-    /// A JSON object for each cell, one a line.
-    package var json: String {
-        self.rows.map { Self.value($0.cell, $0.figures).json + "\n" }.joined()
-    }
-
     /// A table for each stage and each state of the chain.
     package var markdown: String {
         var text = ""
@@ -53,17 +48,5 @@ package struct FaultMatrix: Sendable {
 
     private static func moment(_ cell: FaultCell) -> String {
         cell.isAlone || cell.fault == .storm ? cell.moment.lasting : cell.moment.rawValue
-    }
-
-    private static func value(_ cell: FaultCell, _ figures: FaultFigures) -> JSONValue {
-        .object([
-            "cell": .text(cell.name), "lost_ms": .number(Double(figures.lost)),
-            "gap_ms": .number(Double(figures.gap)),
-            "twice": .list(figures.twice.map { .text($0) }),
-            "never": .list(figures.never.map { .text($0) }),
-            "attempts": .number(Double(figures.attempts)),
-            "doubled": .number(Double(figures.doubled)), "end": .text(figures.end.rawValue),
-            "claims": .list(figures.claims.map { .text($0) }),
-        ])
     }
 }
