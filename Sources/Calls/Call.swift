@@ -75,7 +75,7 @@ package actor Call {
         self.invitation = invitation
         self.loop = loop
         self.sink = sink
-        self.health = invitation.drill.isEmpty ? health : health.apart()
+        self.health = invitation.drill.isEmpty ? health : health.apart(drilled: Set(invitation.drill.keys))
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
     }

@@ -21,6 +21,7 @@ final class Canary: @unchecked Sendable {
     private let subject: CanarySubject
     private let loop: EventLoop
     private let limit: Duration
+    private let drilled: Set<String>
     private let end: (ProviderFailure?) -> Void
     private var session: (any ProviderSession)?
     private var watch: LoopTimer?
@@ -36,14 +37,16 @@ final class Canary: @unchecked Sendable {
 
     /// - Parameters:
     ///   - limit: from the opening to the end; the second of sound comes on top.
+    ///   - drilled: names of the providers that are made to fail.
     ///   - end: called once, with nil when the provider did what it was asked.
     init(
         _ subject: CanarySubject, on loop: EventLoop, limit: Duration,
-        end: @escaping (ProviderFailure?) -> Void
+        drilled: Set<String> = [], end: @escaping (ProviderFailure?) -> Void
     ) {
         self.subject = subject
         self.loop = loop
         self.limit = limit
+        self.drilled = drilled
         self.end = end
     }
 
@@ -52,8 +55,9 @@ final class Canary: @unchecked Sendable {
             self.finish(
                 ProviderFailure(.timedOut, "no answer within \(self.limit.milliseconds) ms"))
         }
-        let options = SessionOptions(
+        var options = SessionOptions(
             rate: Self.rate.hertz, callID: "canary", language: "", deadline: self.limit)
+        options.drilled = self.drilled
         let events: ProviderEventHandler = { self.receive($0) }
         self.session =
             switch self.subject {

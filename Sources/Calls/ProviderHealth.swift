@@ -47,6 +47,8 @@ package final class ProviderHealth: Sendable {
         var lastTicket: UInt64 = 0
     }
 
+    /// Of one drill: names of the providers that are made to fail, also when a canary asks them.
+    private let drilled: Set<String>
     private let rules: [String: Rules]
     private let onChange: @Sendable (String, Change) -> Void
     private let state = Mutex(State())
@@ -60,12 +62,23 @@ package final class ProviderHealth: Sendable {
         rules: [String: Rules] = [:],
         onChange: @escaping @Sendable (String, Change) -> Void = { _, _ in }
     ) {
+        self.drilled = []
         self.rules = rules
         self.onChange = onChange
     }
 
-    /// The same rules with breakers of their own: what fails in a drill is no news for other calls.
-    func apart() -> ProviderHealth { ProviderHealth(rules: self.rules, onChange: self.onChange) }
+    private init(apartFrom other: ProviderHealth, drilled: Set<String>) {
+        self.drilled = drilled
+        self.rules = other.rules
+        self.onChange = { _, _ in }
+        let watched = other.state.withLock(\.watched)
+        self.state.withLock { $0.watched = watched }
+    }
+
+    /// The same rules, with nothing known: what fails in a drill is no news for other calls.
+    func apart(drilled: Set<String>) -> ProviderHealth {
+        ProviderHealth(apartFrom: self, drilled: drilled)
+    }
 
     // MARK: - Breakers
 
@@ -119,7 +132,9 @@ package final class ProviderHealth: Sendable {
         self.noteNextCanary()
         for (name, watched) in due {
             let loop = watched.loop
-            let canary = Canary(watched.subject, on: loop, limit: watched.limit) { failure in
+            let canary = Canary(
+                watched.subject, on: loop, limit: watched.limit, drilled: self.drilled
+            ) { failure in
                 self.canaryEnded(name, failure, at: loop.now)
             }
             loop.post { canary.start() }

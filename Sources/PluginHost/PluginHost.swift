@@ -66,7 +66,7 @@ package final class PluginHost: Sendable {
     ///   - trialMilliseconds: how long a trial may take.
     ///   - marshalling: what `isMarshalled` needs.
     package init(
-        services: HostServices, preflightExecutable: String?, trialMilliseconds: Int32 = 2_000,
+        services: HostServices, preflightExecutable: String?, trialMilliseconds: Int32 = 10_000,
         marshalling: (any Marshalling)? = nil
     ) {
         self.services = services

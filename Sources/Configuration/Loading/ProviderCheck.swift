@@ -45,8 +45,7 @@ struct ProviderCheck {
             queue: section.section("limits")?.integer("queue") ?? 0,
             patience: .milliseconds(section.section("limits")?.integer("queue_ms") ?? 0),
             deadlines: self.deadlines(section, entry.name, capability),
-            fault: fault,
-            breaker: Self.breaker(section), isWarm: section.text("standby") == "warm")
+            breaker: Self.breaker(section), isWarm: section.text("standby") == "warm", fault: fault)
     }
 
     private static func breaker(_ section: CheckedSection) -> ProviderConfiguration.Breaker {

@@ -17,11 +17,11 @@ package struct ProviderConfiguration: Sendable {
     package let queue: Int
     package let patience: Duration
     package let deadlines: Deadlines
-    /// What goes wrong in drills.
-    package let fault: Fault?
     package let breaker: Breaker
     /// Whether calls keep a session open while another provider works.
     package let isWarm: Bool
+    /// What goes wrong in drills.
+    package let fault: Fault?
 
     package struct Breaker: Hashable, Sendable {
         package let failures: Int

@@ -91,7 +91,10 @@ package struct FaultOverlay: Sendable {
         var fault = Self.kind(cell.fault)
         switch (cell.fault, cell.isAlone) {
         case (.connectHang, _): break
-        case (.storm, _), (_, true): fault.merge(Self.lasting(cell.moment)) { $1 }
+        case (.storm, _), (_, true):
+            fault.merge(Self.lasting(cell.moment)) { $1 }
+            // A session that is refused cannot say when to try again.
+            if cell.moment == .idle { fault["retry_after_ms"] = nil }
         case (.error, _), (.overload, _):
             fault["times"] = .number(1)
             fallthrough
