@@ -48,9 +48,17 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case fellBack(
         stage: Capability, from: String, to: String, replayed: Duration, lost: Duration,
         gap: Duration? = nil, speech: SpeechHandover? = nil)
+    /// A slow request was put to the next provider as well, and the first to answer has won.
+    case hedged(stage: Capability, first: String, second: String, winner: String)
     /// A better provider of the chain works again, and the call goes back to it.
     case returned(stage: Capability, from: String, to: String)
     case exhausted(stage: Capability, plan: String)
+    /// A step of the plan for that begins.
+    case lastResort(step: String)
+    /// It did not work; the next one begins.
+    case lastResortFailed(step: String, reason: String)
+    /// The caller left a message, which is in this file.
+    case voicemail(file: String, duration: Duration)
     case toolCalled(id: String, name: String, arguments: String, key: String)
     case toolAnswered(id: String, provider: String, status: String, result: String)
     case usage(provider: String, unit: String, amount: Double, cost: Double, currency: String)

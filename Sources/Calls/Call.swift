@@ -13,6 +13,13 @@ package struct CallResult: Sendable, Equatable {
     package var duration: Duration
 }
 
+/// A transfer that the channel was asked for.
+struct Transfer {
+    var target: String
+    var request: RequestID
+    var since: Duration
+}
+
 /// One call, from ring to hang-up.
 ///
 /// An actor on one event loop: everything about the call happens there, in order. It performs what the pure
@@ -47,14 +54,27 @@ package actor Call {
     var turn = 0
     var sentences = 0
     var stamps = TurnStamps()
+    /// So many sentences of the turn stay, even if another provider gives the rest.
+    var fixedSentences = 0
+    /// The turn that tool calls belong to: the first of those that became one.
+    var toolTurn = 0
+    var isRolledBack = false
+    /// Tool calls that are not answered.
+    var toolCalls: [String: (name: String, argumentsJSON: String)] = [:]
     /// What is done once the reply has been played.
-    var afterReply: [LastResort] = []
-    /// Where the transfer under way goes, and the channel's request for it.
-    var transfer: (target: String, request: RequestID)?
+    var afterReply: [Tools.AfterReply] = []
+    /// The transfer under way.
+    var transfer: Transfer?
     /// The tool call by which the dialogue asked for a transfer; answered when it is known how that ended.
     var transferTool: String?
     /// A chain was exhausted, and the plan for that runs.
     var hasFailed = false
+    var lastResort: LastResortPlan
+    /// Records the caller's message.
+    var recorder: VoicemailRecorder?
+    var recordings = 0
+    /// Messages whose files are not complete.
+    var openRecordings = 0
     var outcome = CallOutcome.completed
     var hasCallerTurn = false
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
@@ -75,9 +95,11 @@ package actor Call {
         self.invitation = invitation
         self.loop = loop
         self.sink = sink
-        self.health = invitation.drill.isEmpty ? health : health.apart(drilled: Set(invitation.drill.keys))
+        self.health =
+            invitation.drill.isEmpty ? health : health.apart(drilled: Set(invitation.drill.keys))
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
+        self.lastResort = LastResortPlan(plan.exhausted)
     }
 
     /// Runs the call to its end.
@@ -138,7 +160,7 @@ package actor Call {
 
     private func startStages() {
         let answering = AnsweringStage(
-            context: self.context, links: self.plan.dialogue,
+            context: self.context, links: self.plan.dialogue, hedging: self.plan.hedge,
             messages: { [weak self] text in
                 self?.assumeIsolated { $0.conversation.json(saying: text) } ?? "[]"
             })
@@ -166,7 +188,9 @@ package actor Call {
         for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
         for outcome in self.records?.tick() ?? [] { self.handle(outcome) }
         if self.phase == .up {
-            self.perform(self.turns.receive(.clockAdvanced, at: self.context.now))
+            self.receive(.clockAdvanced)
+            if self.hasFailed { self.follow(.clockAdvanced) }
+            self.checkTransfer()
         }
         self.checkAnswer()
         self.checkDuration()
@@ -194,10 +218,12 @@ package actor Call {
                 self.context.journal.write(.speechStarted(onset: onset))
                 hearing.speechStarted(onset: onset)
                 self.receive(.speechStarted(onset: onset))
+                self.follow(.speech(true))
             case .speechEnded(let end):
                 self.context.journal.write(.speechEnded(end: end))
                 self.stamps.speechEnd = end
                 self.receive(.speechEnded(end: end))
+                self.follow(.speech(false))
             }
         }
     }
@@ -224,8 +250,9 @@ package actor Call {
             detail: "the longest duration of \(limit) s was reached")
     }
 
+    /// Once a chain is exhausted its plan runs, and there are no turns any more.
     func receive(_ event: TurnEvent) {
-        guard self.phase == .up else { return }
+        guard self.phase == .up, !self.hasFailed else { return }
         self.perform(self.turns.receive(event, at: self.context.now))
     }
 
@@ -268,6 +295,7 @@ package actor Call {
         case .dtmf(let digit, _, _):
             self.context.journal.write(.dtmf(digit: String(digit)))
             self.receive(.dtmf(digit))
+            self.follow(.key(digit))
         case .transferred(_, let isAccepted):
             self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
@@ -355,6 +383,7 @@ package actor Call {
         self.outcome = outcome
         self.closingSince = self.context.now
         self.noteCutReply()
+        self.stopRecording()
         self.answering?.cancel()
         self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))
         if party == .host, self.isChannelOpen { self.act(.hangUp, "") }
@@ -379,7 +408,7 @@ package actor Call {
         let open =
             (self.hearing?.sessions ?? 0) + (self.answering?.sessions ?? 0)
             + (self.speaking?.sessions ?? 0) + (self.records?.sessions ?? 0)
-            + (self.channel == nil ? 0 : 1)
+            + (self.channel == nil ? 0 : 1) + self.openRecordings
         guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500) else {
             return
         }

@@ -41,6 +41,19 @@ package struct ReturnRule: Sendable, Equatable {
     }
 }
 
+/// When a request that is slow is put to the next provider as well.
+package struct HedgeRule: Sendable, Equatable {
+    /// Not before so long, and not before the provider's 95th percentile.
+    package var least: Duration
+    /// Of the requests of the last minute.
+    package var percent: Int
+
+    package init(least: Duration = .milliseconds(400), percent: Int = 10) {
+        self.least = least
+        self.percent = percent
+    }
+}
+
 /// How long the host waits for a provider before it counts as failed. On the host's clock.
 package struct Deadlines: Sendable, Equatable {
     /// From `open` to `ready`.
@@ -87,6 +100,8 @@ package struct CallPlan: Sendable {
     package var exhausted: [LastResort] = [.hangUp]
     /// When a chain goes back to a better provider; what is missing has the defaults.
     package var returns: [Capability: ReturnRule] = [.tts: ReturnRule(.nextCall)]
+    /// For the dialogue; nil: never.
+    package var hedge: HedgeRule?
 
     package init(
         pipeline: String, language: String, channel: ChainLink<any Channel>,
@@ -99,25 +114,6 @@ package struct CallPlan: Sendable {
         self.stt = stt
         self.dialogue = dialogue
         self.tts = tts
-    }
-}
-
-/// A step of the plan for a call whose chain is exhausted.
-package enum LastResort: Sendable, Equatable {
-    /// Speaks with the tts chain, if that is not what failed.
-    case say(String)
-    /// Plays recorded samples, which need no provider.
-    case clip(samples: [Int16], rate: Int)
-    case transfer(to: String)
-    case hangUp
-
-    package var name: String {
-        switch self {
-        case .say: "say"
-        case .clip: "clip"
-        case .transfer: "transfer"
-        case .hangUp: "hang up"
-        }
     }
 }
 

@@ -83,6 +83,9 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// The session, once it can take work.
     var readySession: Session? { self.isReady ? self.session : nil }
 
+    /// Whether nobody works, is opening or is waited for.
+    var isIdle: Bool { self.current == nil && self.place == nil }
+
     /// Sessions that have not said CLOSED.
     var sessions: Int {
         self.leaving.count + (self.current == nil ? 0 : 1) + (self.standby == nil ? 0 : 1)
@@ -204,6 +207,48 @@ final class Chain<Port: Sendable, Session: Sendable> {
     func abandon() {
         for name in self.leaving.values { self.context.health.leave(name) }
         self.leaving = [:]
+    }
+
+    // MARK: - A second provider for the same request
+
+    /// The session that stands by, if it is this one.
+    func standbySession(_ generation: Int) -> Session? {
+        self.standby.flatMap { $0.generation == generation ? $0.session : nil }
+    }
+
+    /// The session that may answer a request besides the one that works; it is opened when there is none.
+    /// Nil while it is not ready, and when there is nobody.
+    func second() -> (session: Session, generation: Int)? {
+        if self.standby == nil {
+            let next = self.links.indices.first {
+                $0 > self.index && self.context.health.admits(self.links[$0].name)
+            }
+            self.options?.isResumed = true
+            self.standby = next.flatMap { self.open($0) }
+        }
+        guard let slot = self.standby, slot.index > self.index, slot.isReady else { return nil }
+        return (slot.session, slot.generation)
+    }
+
+    /// The provider that stands by.
+    var secondName: String { self.standby.map { self.links[$0.index].name } ?? "" }
+
+    /// The second provider works from now on, and the first is let go.
+    func preferSecond() {
+        guard let slot = self.standby else { return }
+        self.leave(self.current, .fallback)
+        self.standby = nil
+        self.index = slot.index
+        self.movedAt = self.context.now
+        self.forgetLatencies()
+        self.current = slot
+    }
+
+    /// The second provider is not needed after all.
+    func dismissSecond() {
+        guard let slot = self.standby, self.links[slot.index].standby == .cold else { return }
+        self.leave(slot, .done)
+        self.standby = nil
     }
 
     /// An event of a session that does not work: one that leaves, or one that stands by.

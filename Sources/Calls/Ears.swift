@@ -20,6 +20,8 @@ final class Ears {
     /// When the first sample was heard, on the call's clock.
     private var origin: Duration?
     private var replySamples = 0
+    /// Takes what the caller says as well.
+    var recorder: VoicemailRecorder?
 
     init(rate: SampleRate) {
         self.rate = rate
@@ -48,6 +50,7 @@ final class Ears {
         self.frames += 1
         let event = self.frame.read { samples in
             hearing.append(samples, at: mediaTime)
+            self.recorder?.append(samples)
             return self.detector.process(samples, at: mediaTime)
         }
         self.frame.removeAll()

@@ -56,7 +56,7 @@ final class RecordsStage {
 
     func tick() -> [Outcome] {
         if let failure = self.chain.openFailure() { return self.fail(failure) }
-        if self.chain.session == nil, let job = self.jobs.first {
+        if self.chain.isIdle, let job = self.jobs.first {
             // Nobody of the chain could be asked; perhaps somebody may by now.
             guard !self.start() else { return [] }
             self.jobs.removeFirst()
@@ -84,7 +84,7 @@ final class RecordsStage {
             self.chain.succeeded()
             self.context.health.note(
                 self.context.now - self.asked, .result, of: self.chain.name)
-            return self.finish(.success(self.result))
+            return self.finish(.success(self.result), by: self.chain.name)
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)
@@ -107,12 +107,14 @@ final class RecordsStage {
             job.operation, argumentsJSON: job.argumentsJSON, idempotencyKey: job.key, request)
     }
 
-    private func finish(_ result: Result<String, ProviderFailure>) -> [Outcome] {
+    private func finish(
+        _ result: Result<String, ProviderFailure>, by provider: String
+    ) -> [Outcome] {
         self.request = nil
         guard !self.jobs.isEmpty else { return [] }
         let job = self.jobs.removeFirst()
         defer { self.runNext() }
-        return [Outcome(id: job.id, provider: self.chain.name, result: result)]
+        return [Outcome(id: job.id, provider: provider, result: result)]
     }
 
     private func fail(_ failure: ProviderFailure) -> [Outcome] {
@@ -125,7 +127,9 @@ final class RecordsStage {
             self.context.journal.write(
                 .fellBack(stage: .crm, from: from, to: to, replayed: .zero, lost: .zero))
             return []
-        case .stopped, .exhausted: return wasAsked ? self.finish(.failure(failure)) : []
+        case .stopped: return wasAsked ? self.finish(.failure(failure), by: from) : []
+        // Every provider has had its chance with this job; the next job tries them anew.
+        case .exhausted: return self.finish(.failure(failure), by: from)
         }
     }
 }

@@ -66,7 +66,11 @@ extension SpeakingStage {
         let part = clip.samples.span.extracting(clip.position..<clip.position + count)
         self.playOut.voice.append(part)
         self.clip?.position += count
-        if clip.position + count >= clip.samples.count { self.clip = nil }
+        guard clip.position + count >= clip.samples.count else { return }
+        self.clip = nil
+        if let session = self.chain.readySession {
+            self.playOut.voice.begin(from: SampleRate(hertz: session.rate))
+        }
     }
 
     private func playFrame() -> Outcome? {

@@ -54,6 +54,8 @@ final class SpeakingStage {
 
     var provider: String { self.chain.name }
     var sessions: Int { self.chain.sessions }
+    /// Whether there is somebody to speak, or to become able to.
+    var hasVoice: Bool { !self.chain.isIdle }
     /// Whether something is played or waits to be.
     var isBusy: Bool {
         !self.queue.isEmpty || self.clip != nil || self.isReplying && !self.playOut.isEmpty
@@ -124,12 +126,12 @@ final class SpeakingStage {
     }
 
     /// The reply is given anew from here: forgets the sentences that have not begun.
-    /// - Returns: those of the reply that have begun or were heard.
-    func keepStarted() -> [String] {
-        for request in self.queue.filter({ !$0.hasStarted }).compactMap(\.request) {
-            self.chain.session?.cancel(request)
-        }
-        self.queue.removeAll { !$0.hasStarted }
+    /// - Parameter fixed: so many sentences of the turn stay in any case.
+    /// - Returns: those of the reply that stay or were heard.
+    func keepStarted(orFirst fixed: Int = 0) -> [String] {
+        let dropped = self.queue.filter { !$0.hasStarted && $0.index >= fixed }
+        for request in dropped.compactMap(\.request) { self.chain.session?.cancel(request) }
+        self.queue.removeAll { !$0.hasStarted && $0.index >= fixed }
         return (self.spoken + self.queue).map(\.text)
     }
 

@@ -121,6 +121,11 @@ extension JournalEvent {
                 "lost_ms": .init(milliseconds: lost),
                 "gap_ms": .init(milliseconds: gap),
             ].merging(speech?.fields ?? [:]) { $1 }
+        case .hedged(let stage, let first, let second, let winner):
+            [
+                "event": "hedged", "stage": .init(stage.rawValue), "first": .init(first),
+                "second": .init(second), "winner": .init(winner),
+            ]
         case .returned(let stage, let from, let to):
             [
                 "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),
@@ -128,6 +133,14 @@ extension JournalEvent {
             ]
         case .exhausted(let stage, let plan):
             ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
+        case .lastResort(let step): ["event": "last_resort", "step": .init(step)]
+        case .lastResortFailed(let step, let reason):
+            ["event": "last_resort_failed", "step": .init(step), "reason": .init(reason)]
+        case .voicemail(let file, let duration):
+            [
+                "event": "voicemail", "file": .init(file),
+                "duration_ms": .init(milliseconds: duration),
+            ]
         case .toolCalled(let id, let name, let arguments, let key):
             [
                 "event": "tool_called", "id": .init(id), "name": .init(name),

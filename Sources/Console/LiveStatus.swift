@@ -26,6 +26,7 @@ struct LiveStatus {
         case .opened(let stage, let provider, _): self.providers[stage] = provider
         case .fellBack(let stage, _, let to, _, _, _, _): self.providers[stage] = to
         case .returned(let stage, _, let to): self.providers[stage] = to
+        case .hedged(let stage, _, _, let winner): self.providers[stage] = winner
         case .delays(_, let delays) where delays.total > .zero: self.last = delays.total
         default: break
         }

@@ -24,6 +24,11 @@ extension Narrator {
             return TimelineLine(
                 at, "fallback", .warning,
                 [Fragment(start, .strong), Fragment(how, .plain)] + Self.loss(lost))
+        case .hedged(let stage, let first, let second, let winner):
+            let text =
+                "\(stage.rawValue) \(first.harmless) was slow, \(second.harmless) was asked as well; "
+                + "\(winner.harmless) answered first"
+            return TimelineLine(at, "hedge", .warning, text)
         case .returned(let stage, let from, let to):
             let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
             return TimelineLine(at, "return", .good, text)
@@ -31,6 +36,13 @@ extension Narrator {
             return TimelineLine(
                 at, "failed", .bad,
                 "\(stage.rawValue) has no provider left; last resort: \(plan.harmless)")
+        case .lastResort(let step):
+            return TimelineLine(at, "plan", .warning, step.harmless)
+        case .lastResortFailed(let step, let reason):
+            return TimelineLine(at, "plan", .bad, "\(step.harmless) failed: \(reason.harmless)")
+        case .voicemail(let file, let duration):
+            return TimelineLine(
+                at, "message", .caller, "\(Figures.stretch(duration)) in \(file.harmless)")
         case .toolCalled(_, let name, let arguments, _):
             let text = "\(name.harmless) \(arguments.harmless)".cut(to: Self.abbreviated)
             return TimelineLine(at, "tool", .good, text)

@@ -49,7 +49,9 @@ struct Narrator {
             let text = "transfer to \(to.harmless) \(isAccepted ? "accepted" : "refused")"
             return TimelineLine(at, "call", isAccepted ? .good : .bad, text)
         case .interrupted:
-            return TimelineLine(at, "call", .bad, "the host died; closed at its next start")
+            let turn = self.reading.unfinishedTurn.map { " before the end of turn \($0)" } ?? ""
+            return TimelineLine(
+                at, "call", .bad, "the host died\(turn); closed at its next start")
         default: return nil
         }
     }

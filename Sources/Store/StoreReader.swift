@@ -28,7 +28,21 @@ package final class StoreReader: Sendable {
                 .notPermitted, "there is no store at \(path)",
                 mend: "Start the host once, which makes it, or check store.path")
         }
+        try StoreFile.checkNotEmptied(path)
         return try Connection(path: path, access: .read, busyTimeout: .seconds(2))
+    }
+
+    /// What is wrong with the file, in SQLite's words; empty when it is whole. Reads all of it.
+    package func damage() throws(StoreError) -> [String] {
+        try self.connection.withLock { (connection) throws(StoreError) in
+            let integrity = try connection.prepare("PRAGMA integrity_check")
+            let found = try integrity.rows([]) { (row) throws(StoreError) in row.text(0) }
+            guard found == ["ok"] else { return found }
+            let orphans = try connection.prepare("PRAGMA foreign_key_check")
+            return try orphans.rows([]) { (row) throws(StoreError) in
+                "a row of \(row.text(0)) belongs to a call that is not there"
+            }
+        }
     }
 
     /// Newest first.

@@ -104,7 +104,12 @@ enum CallCommand: Command {
         guard !arguments.has("json") else { return }
         do throws(StoreError) {
             let reader = try StoreReader(path: configuration.storePath)
-            let call = try reader.call(matching: result.id.rawValue)
+            guard let call = try reader.call(result.id), call.outcome != nil else {
+                Standard.output.write(
+                    "\nThe call is not stored as a whole; the log above says why, and where the rest is.\n"
+                )
+                return
+            }
             let (entries, unreadable) = try reader.entries(of: result.id)
             let page = TranscriptPage(call, entries, unreadable: unreadable)
             let isShown = !arguments.has("quiet")

@@ -22,8 +22,9 @@ extension HostAssembly {
             dialogue: self.links(pipeline.dialogue) { $0.dialogue(on: self.loop) },
             tts: self.links(pipeline.tts) { $0.synthesizer(on: self.loop) })
         plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
-        plan.turns = TurnSettings(pipeline.turns)
+        plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
+        plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
         plan.returns = pipeline.returns.mapValues {
             ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
         }
@@ -78,7 +79,7 @@ extension PipelineConfiguration {
 }
 
 extension TurnSettings {
-    init(_ rules: TurnRules) {
+    init(_ rules: TurnRules, language: String) {
         self.init()
         self.endpointing = rules.endpointing
         self.maxUtterance = rules.maximumUtterance
@@ -89,30 +90,11 @@ extension TurnSettings {
         self.bargeIn.decide = rules.decide
         self.bargeIn.commit = rules.commit
         self.bargeIn.duckDecibels = Double(rules.duck)
-        self.bargeIn.backchannels = Set(rules.backchannels.map { $0.lowercased() })
+        self.bargeIn.protectFirst = rules.protectFirst
+        self.bargeIn.backchannels =
+            rules.backchannels.map { Backchannels($0) } ?? Backchannels(language: language)
         self.silence.promptAfter = rules.promptAfter
         self.silence.maxPrompts = rules.maximumPrompts
         self.silence.giveUpAfter = rules.hangUpAfter
-    }
-}
-
-extension LastResort {
-    init(_ step: PipelineConfiguration.Step) throws(CommandFailure) {
-        switch step {
-        case .say(let text): self = .say(text)
-        case .transfer(let target): self = .transfer(to: target)
-        case .hangUp: self = .hangUp
-        case .clip(let path):
-            do throws(AudioFileError) {
-                var reader = try WAVReader(path: path)
-                var samples: [Int16] = []
-                try samples.append(addingCapacity: reader.header.frameCount) {
-                    output throws(AudioFileError) in _ = try reader.read(into: &output)
-                }
-                self = .clip(samples: samples, rate: reader.rate.hertz)
-            } catch {
-                throw CommandFailure(.configuration, "\(error)")
-            }
-        }
     }
 }

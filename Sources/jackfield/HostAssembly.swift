@@ -94,13 +94,18 @@ final class HostAssembly: Sendable {
         }
         do throws(StoreError) {
             let store = try Store(path: path)
+            let log = self.log
+            if let recovered = store.recovered {
+                log.write(
+                    recovered.unreadable == 0 ? .info : .warning,
+                    "\(StoreNotice.recovered(recovered))")
+            }
             let interrupted = try store.closeInterrupted()
             if !interrupted.isEmpty {
                 self.log.write(
                     .warning, "closed calls that an earlier host left open",
                     ["calls": interrupted.map(\.rawValue).joined(separator: ",")])
             }
-            let log = self.log
             return JournalWriter(store: store) { log.write(.warning, "\($0)") }
         } catch {
             throw CommandFailure(.store, "\(error)")

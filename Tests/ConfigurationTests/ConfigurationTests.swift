@@ -96,13 +96,24 @@ struct ConfigurationTests {
                     endpointing: .milliseconds(700), maximumUtterance: .seconds(31),
                     interDigit: .milliseconds(1_600), digitTerminator: nil, bargeIn: false,
                     suspect: .milliseconds(90), decide: .milliseconds(310),
-                    commit: .milliseconds(710), duck: 13, backchannels: ["aha"],
+                    commit: .milliseconds(710), duck: 13,
+                    protectFirst: .milliseconds(400), backchannels: ["aha"],
                     promptAfter: .seconds(8), maximumPrompts: 3, hangUpAfter: .seconds(21)))
         #expect(reception.maximumDuration == .seconds(1_801))
         #expect(
             reception.exhausted == [
-                .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"), .transfer("+4930123456"),
-                .hangUp,
+                .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"),
+                .menu(
+                    .init(
+                        prompt: .clip(GoldenFolder.path + "base.yaml"),
+                        choices: [
+                            "1": .transfer("+4930123457"), "2": .again, "*": .next, "#": .hangUp,
+                        ], wait: .seconds(11), rounds: 4)), .transfer("+4930123456"),
+                .voicemail(
+                    .init(
+                        prompt: .say("Leave a message"),
+                        folder: GoldenFolder.path + "messages", limit: .seconds(121),
+                        silence: .seconds(6))), .hangUp,
             ])
         #expect(
             reception.returns

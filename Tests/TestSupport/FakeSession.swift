@@ -24,6 +24,12 @@ package class FakeSession: @unchecked Sendable {
         }
     }
 
+    /// Reports after a while, closed or not, as a provider may whose news is under way.
+    package func reportAnyway(_ event: ProviderEvent, after delay: Duration) {
+        let events = self.events
+        _ = self.loop.schedule(after: delay) { _ in events(event) }
+    }
+
     /// Runs the body at each frame until the session is closed.
     package func eachFrame(_ body: @escaping @Sendable () -> Void) {
         self.timers.append(self.loop.schedule(after: .zero, every: Frame.duration) { _ in body() })

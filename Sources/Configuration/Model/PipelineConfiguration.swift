@@ -7,8 +7,45 @@ package struct PipelineConfiguration: Sendable {
         case say(String)
         /// Path of a WAV file.
         case clip(String)
+        case menu(Menu)
         case transfer(String)
+        case voicemail(Voicemail)
         case hangUp
+
+        package enum Prompt: Hashable, Sendable {
+            case say(String)
+            /// Path of a WAV file.
+            case clip(String)
+        }
+
+        package struct Menu: Hashable, Sendable {
+            package let prompt: Prompt
+            package let choices: [Character: Choice]
+            package let wait: Duration
+            package let rounds: Int
+        }
+
+        package enum Choice: Hashable, Sendable {
+            case transfer(String)
+            case again
+            /// Goes on with the step after the menu.
+            case next
+            case hangUp
+        }
+
+        package struct Voicemail: Hashable, Sendable {
+            /// Nil: a beep.
+            package let prompt: Prompt?
+            package let folder: String
+            package let limit: Duration
+            package let silence: Duration
+        }
+    }
+
+    /// When a slow question is put to the next dialogue as well.
+    package struct Hedge: Hashable, Sendable {
+        package let after: Duration
+        package let percent: Int
     }
 
     /// When a call goes back to a better provider.
@@ -30,6 +67,8 @@ package struct PipelineConfiguration: Sendable {
     package let turns: TurnRules
     package let maximumDuration: Duration
     package let exhausted: [Step]
+    /// Nil: nothing is hedged.
+    package let hedge: Hedge?
     package let returns: [Capability: Return]
     package let returnsAfter: Duration
 }
@@ -47,7 +86,10 @@ package struct TurnRules: Hashable, Sendable {
     package let commit: Duration
     /// Decibels, 0 or more.
     package let duck: Int
-    package let backchannels: [String]
+    /// Speech does not interrupt a reply that is younger.
+    package let protectFirst: Duration
+    /// Nil: the usual ones of the language.
+    package let backchannels: [String]?
     package let promptAfter: Duration
     package let maximumPrompts: Int
     package let hangUpAfter: Duration

@@ -24,12 +24,18 @@ enum PipelineTable {
             "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
             "After this time the call is ended, after the sentence that is being spoken."),
         Key(
-            "exhausted", .list(.step(Self.step, words: ["hangup"]), atLeast: 1),
+            "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """
             What happens when a whole chain has failed: steps that are tried in order. A step that \
             fails is followed by the next; after the last, the host hangs up.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
+        Key(
+            "hedge", .section(Self.hedge), .defaults(to: "{}"),
+            """
+            A dialogue that is slow to begin its answer: the next of the chain is asked as well, and the \
+            first to begin is heard. Never once a tool was called.
+            """),
         Key(
             "return", .section(Self.returning), .defaults(to: "{}"),
             "When a call that has fallen back goes back to a better provider of the chain."))
@@ -40,16 +46,17 @@ enum PipelineTable {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
 
-    private static let step = Section(
+    private static let hedge = Section(
+        Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),
         Key(
-            "say", .text(.any), .optional, "Text that the tts chain speaks.", example: "\"Sorry.\""),
+            "after_ms", .integer(100...60_000, unit: "milliseconds"), .defaults(to: "400"),
+            """
+            Not before so long, and not before the 95th percentile of the provider's own delays \
+            (half its deadline while there are fewer than 50).
+            """),
         Key(
-            "clip", .path, .optional,
-            "WAV file (PCM, 16 bit, one channel) that needs no provider.", example: "sorry.wav"),
-        Key(
-            "transfer", .text(.any), .optional, "Number or address to hand the call to.",
-            example: "\"+4930123456\""),
-        Key("hangup", .boolean, .optional, "Ends the call.", example: "true"))
+            "percent", .integer(1...100), .defaults(to: "10"),
+            "At most so many of the last minute's questions."))
 
     private static let returning = Section(
         Self.returns("stt", "next_turn"), Self.returns("dialogue", "next_turn"),
