@@ -6,6 +6,8 @@ import Providers
 extension Call {
     /// Nobody of a chain is left: the plan for that runs instead of the dialogue.
     func runOut(_ stage: Capability) {
+        // The plan is for the caller, who is not there yet.
+        if self.phase == .opening { self.afterStart.append(stage) }
         guard self.phase == .up else { return }
         guard !self.hasFailed else {
             // A clip plays on without a voice.

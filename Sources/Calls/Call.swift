@@ -78,7 +78,7 @@ package actor Call {
     var outcome = CallOutcome.completed
     var hasCallerTurn = false
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
-    private var afterStart: [Capability] = []
+    var afterStart: [Capability] = []
     private var answeredAt = Duration.zero
     /// The channel's request to answer, and when the channel could take it.
     private var answer: RequestID?

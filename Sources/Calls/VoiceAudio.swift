@@ -30,6 +30,12 @@ final class VoiceAudio {
     /// The audio that follows has this rate.
     func begin(from rate: SampleRate) { self.resampler = Resampler(from: rate, to: self.rate) }
 
+    /// The audio that follows is a recording, which nobody matches to a voice.
+    func beginRecording(from rate: SampleRate) {
+        self.begin(from: rate)
+        self.isSampling = false
+    }
+
     /// The audio that follows is another voice's.
     func changeVoice() {
         self.loudness.voiceChanged()
