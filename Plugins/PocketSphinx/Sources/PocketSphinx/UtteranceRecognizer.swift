@@ -76,7 +76,9 @@ struct UtteranceRecognizer {
         let normalizer = UtteranceNormalizer(profile, after: self.history)
         self.history.add(profile)
         guard isWanted() else { return nil }
-        guard let grammar = self.grammar else { return try self.finishFreeSpeech(normalizer) }
+        guard let grammar = self.grammar else {
+            return try self.finishFreeSpeech(normalizer, isWanted: isWanted)
+        }
 
         let cepstra = self.wholeCepstra(normalizer)
         let words = try self.decode(cepstra, by: .grammar(grammar))
@@ -91,19 +93,37 @@ struct UtteranceRecognizer {
             }
         }
         guard !self.isStrict, isWanted() else { return nil }
-        return self.freeTranscript(of: try self.decode(cepstra, by: .anyWords))
+        return try self.decodeAdapting(cepstra, isWanted: isWanted)
     }
 
     private mutating func finishFreeSpeech(
-        _ normalizer: UtteranceNormalizer
+        _ normalizer: UtteranceNormalizer, isWanted: () -> Bool
     ) throws(ProviderError) -> Transcript? {
         if self.options.refinesFreeSpeech || !self.isLive {
-            let cepstra = self.wholeCepstra(normalizer)
-            return self.freeTranscript(of: try self.decode(cepstra, by: .anyWords))
+            return try self.decodeAdapting(self.wholeCepstra(normalizer), isWanted: isWanted)
         }
         self.feedLive(upTo: self.energies.count)
         self.decoder.stop()
         return self.freeTranscript(of: self.decoder.words)
+    }
+
+    /// Decodes twice: the first result tells, with all that was said before, how this voice forms its sounds.
+    private mutating func decodeAdapting(
+        _ cepstra: [[Float]], isWanted: () -> Bool
+    ) throws(ProviderError) -> Transcript? {
+        var adaptation = self.history.adaptation
+        let words = try self.decode(adaptation.transform.apply(to: cepstra), by: .anyWords)
+        guard isWanted() else { return nil }
+        guard let model = self.decoder.soundModel else { return self.freeTranscript(of: words) }
+        adaptation.learn(
+            from: cepstra, as: self.decoder.soundedWords, heardWith: adaptation.transform,
+            model: model)
+        let transform = adaptation.transform
+        let better = try self.decode(transform.apply(to: cepstra), by: .anyWords)
+        // What is kept is learned from the better of the results only.
+        self.history.adaptation.learn(
+            from: cepstra, as: self.decoder.soundedWords, heardWith: transform, model: model)
+        return self.freeTranscript(of: better)
     }
 
     private func freeTranscript(of words: [DecodedWord]) -> Transcript? {
@@ -154,7 +174,9 @@ struct UtteranceRecognizer {
         let normalizer = UtteranceNormalizer(profile, after: self.history)
         let cepstra = self.features.cepstra(
             of: self.energies, in: self.fedFrames..<count, normalizer: normalizer)
-        self.decoder.feed(cepstra[...], isWhole: false)
+        let isFree = self.grammar == nil
+        let heard = isFree ? self.history.adaptation.transform.apply(to: cepstra) : cepstra
+        self.decoder.feed(heard[...], isWhole: false)
         self.fedFrames = count
     }
 
