@@ -93,28 +93,8 @@ import JackfieldPlugin
         return unsafe ps_get_hyp(self.handle, &score).map { unsafe String(cString: $0) } ?? ""
     }
 
-    /// The words so far; their confidences mean something only after `stop()`.
-    var words: [DecodedWord] {
-        self.segments.compactMap { segment in
-            DecodedWord.spokenText(of: segment.text).map {
-                DecodedWord(text: $0, frames: segment.frames, confidence: segment.confidence)
-            }
-        }
-    }
-
-    /// The words so far with the sounds of the pronunciations that fitted.
-    var soundedWords: [SoundedWord] {
-        self.segments.compactMap { segment in
-            guard DecodedWord.spokenText(of: segment.text) != nil,
-                let sounds = self.pronunciation(of: segment.text)
-            else { return nil }
-            return SoundedWord(
-                sounds: sounds.split(separator: " ").map { String($0) }, frames: segment.frames)
-        }
-    }
-
     /// The entries of the dictionary that make up the best path, silence among them.
-    private var segments: [DecodedWord] {
+    var segments: [DecodedWord] {
         var segments: [DecodedWord] = []
         var segment = unsafe ps_seg_iter(self.handle)
         while let current = unsafe segment {

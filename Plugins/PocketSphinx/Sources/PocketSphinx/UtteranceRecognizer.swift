@@ -111,18 +111,23 @@ struct UtteranceRecognizer {
     private mutating func decodeAdapting(
         _ cepstra: [[Float]], isWanted: () -> Bool
     ) throws(ProviderError) -> Transcript? {
-        var adaptation = self.history.adaptation
-        let words = try self.decode(adaptation.transform.apply(to: cepstra), by: .anyWords)
-        guard isWanted() else { return nil }
-        guard let model = self.decoder.soundModel else { return self.freeTranscript(of: words) }
-        adaptation.learn(
-            from: cepstra, as: self.decoder.soundedWords, heardWith: adaptation.transform,
-            model: model)
-        let transform = adaptation.transform
-        let better = try self.decode(transform.apply(to: cepstra), by: .anyWords)
-        // What is kept is learned from the better of the results only.
+        let before = self.history.adaptation
+        let words = try self.decode(before.transform.apply(to: cepstra), by: .anyWords)
+        guard let model = self.decoder.soundModel, isWanted() else {
+            return self.freeTranscript(of: words)
+        }
+        var learned = before
+        learned.learn(
+            from: cepstra, as: self.decoder.soundedWords, heardWith: before.transform, model: model)
+        guard learned.transform != before.transform else {
+            self.history.adaptation = learned
+            return self.freeTranscript(of: words)
+        }
+        let better = try self.decode(learned.transform.apply(to: cepstra), by: .anyWords)
+        // The second result is the better one, so it alone is remembered.
         self.history.adaptation.learn(
-            from: cepstra, as: self.decoder.soundedWords, heardWith: transform, model: model)
+            from: cepstra, as: self.decoder.soundedWords, heardWith: learned.transform, model: model
+        )
         return self.freeTranscript(of: better)
     }
 

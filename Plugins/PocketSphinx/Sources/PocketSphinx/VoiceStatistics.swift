@@ -22,7 +22,8 @@ struct VoiceStatistics: Sendable, Equatable {
     static let priorFrames = 1_000.0
     /// About two minutes of speech; what lies further back counts less and less.
     static let longest = 12_000.0
-    private static let fewestFrames = 50.0
+    /// Less speech than this says more of its words than of the voice: six seconds.
+    static let fewestFrames = 600.0
     private static let rounds = 8
 
     mutating func countFrame() { self.frames += 1 }
