@@ -179,9 +179,8 @@ struct UtteranceRecognizer {
         let normalizer = UtteranceNormalizer(profile, after: self.history)
         let cepstra = self.features.cepstra(
             of: self.energies, in: self.fedFrames..<count, normalizer: normalizer)
-        let isFree = self.grammar == nil
-        let heard = isFree ? self.history.adaptation.transform.apply(to: cepstra) : cepstra
-        self.decoder.feed(heard[...], isWhole: false)
+        let transform = self.grammar == nil ? self.history.adaptation.transform : .identity
+        self.decoder.feed(transform.apply(to: cepstra)[...], isWhole: false)
         self.fedFrames = count
     }
 

@@ -10,7 +10,8 @@ struct SoundModelTests {
     func alignsRecordedWord() throws {
         let model = try #require(SoundModel(folder: Self.folder))
         var frontEnd = MelFrontEnd(rate: 16_000)
-        let energies = frontEnd.process(try Speech.samples("digits_6", rate: 16_000).span)
+        let samples = try Speech.samples("digits_6", rate: 16_000)
+        let energies = frontEnd.process(samples.span)
         let cepstra = LineFeatures(rate: 16_000).cepstra(
             of: energies, in: 0..<energies.count,
             normalizer: UtteranceNormalizer(UtteranceProfile(of: energies)))
@@ -21,26 +22,47 @@ struct SoundModelTests {
         }
         let places = try #require(SoundAlignment.sounds(of: likelihoods))
         // A hiss is loud in the upper bands, a vowel in the lower ones, and silence in none.
-        func level(_ place: Int, _ bands: Range<Int>) -> Float {
-            let frames = zip(energies, places).filter { $0.1 == place }.map { $0.0[bands] }
-            return frames.joined().reduce(0, +) / Float(frames.count * bands.count)
+        let high = self.levels(of: energies, at: places, in: 20..<25)
+        let low = self.levels(of: energies, at: places, in: 0..<12)
+        #expect(high[1] > high[2] && high[4] > high[2])
+        #expect(high[1] > high[0] + 3 && high[4] > high[0] + 3)
+        #expect(low[2] > low[1] + 2)
+    }
+
+    /// The mean energy of some bands for each of the places.
+    private func levels(
+        of energies: [[Float]], at places: [Int], in bands: Range<Int>
+    ) -> [Float] {
+        var sums = [Float](repeating: 0, count: 6)
+        var counts = sums
+        for (frame, place) in zip(energies, places) {
+            sums[place] += frame[bands].reduce(0, +)
+            counts[place] += Float(bands.count)
         }
-        for hiss in [1, 4] {
-            #expect(level(hiss, 20..<25) > level(2, 20..<25))
-            #expect(level(hiss, 20..<25) > level(0, 20..<25) + 3)
-        }
-        #expect(level(2, 0..<12) > level(1, 0..<12) + 2)
+        return sums.indices.map { sums[$0] / counts[$0] }
     }
 
     @Test("A sound takes three frames at least, and the border lies where it fits best")
     func alignsByLikelihood() {
-        let frames: [[Float]] = (0..<10).map { $0 < 6 ? [0, -5] : [-5, 0] }
-        #expect(SoundAlignment.sounds(of: frames) == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
-        let short: [[Float]] = (0..<10).map { $0 < 1 ? [0, -5] : [-5, 0] }
-        #expect(SoundAlignment.sounds(of: short) == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1])
-        #expect(SoundAlignment.sounds(of: [[0, 0], [0, 0]]) == [0, 1])
-        #expect(SoundAlignment.sounds(of: [[0, 0]]) == nil)
-        #expect(SoundAlignment.sounds(of: []) == nil)
+        let late = SoundAlignment.sounds(of: self.likelihoods(border: 6, of: 10))
+        #expect(late == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
+        let early = SoundAlignment.sounds(of: self.likelihoods(border: 1, of: 10))
+        #expect(early == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1])
+        let shortest = SoundAlignment.sounds(of: self.likelihoods(border: 1, of: 2))
+        #expect(shortest == [0, 1])
+        let tooShort = SoundAlignment.sounds(of: self.likelihoods(border: 1, of: 1))
+        #expect(tooShort == nil)
+        let nothing = SoundAlignment.sounds(of: [])
+        #expect(nothing == nil)
+    }
+
+    /// The first of two sounds fits before the border, the second behind it.
+    private func likelihoods(border: Int, of count: Int) -> [[Float]] {
+        let first: [Float] = [0, -5]
+        let second: [Float] = [-5, 0]
+        var frames = [[Float]](repeating: second, count: count)
+        for index in 0..<border { frames[index] = first }
+        return frames
     }
 
     @Test("Slope and curve are those of a window of seven frames")
@@ -69,14 +91,16 @@ struct SoundModelTests {
 
     @Test("A model of another kind, or a damaged one, gives none")
     func refusesOtherModels() throws {
-        #expect(SoundModel(folder: "/nowhere") == nil)
+        let opensNothing = SoundModel(folder: "/nowhere") != nil
+        #expect(!opensNothing)
         let file = SmallSoundModel.file([Float](repeating: 1, count: 39), codebooks: 1)
-        #expect(SphinxParameters(bytes: file) != nil)
-        #expect(SphinxParameters(bytes: Array(file.dropLast(4))) == nil)
-        #expect(SphinxParameters(bytes: Array(file.dropFirst(30))) == nil)
-        #expect(SphinxParameters(bytes: []) == nil)
+        let readable = [file, Array(file.dropLast(4)), Array(file.dropFirst(30)), []].map {
+            SphinxParameters(bytes: $0) != nil
+        }
+        #expect(readable == [true, false, false, false])
         // One codebook, but two names.
         let parameters = try #require(SphinxParameters(bytes: file))
-        #expect(SoundModel(names: ["A", "B"], means: parameters, variances: parameters) == nil)
+        let fits = SoundModel(names: ["A", "B"], means: parameters, variances: parameters) != nil
+        #expect(!fits)
     }
 }
