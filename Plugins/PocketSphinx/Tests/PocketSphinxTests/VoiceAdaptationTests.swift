@@ -70,6 +70,38 @@ struct VoiceAdaptationTests {
         }
     }
 
+    @Test("A voice that was heard enough comes close to the sounds of the model")
+    func learnsFromWords() throws {
+        let centres: [Float] = [1, -1]
+        let model = try #require(SmallSoundModel.make(means: centres))
+        // Sounds of a second each in turn; as noisy as the model's, its slopes and curves included.
+        let sounds = (0..<1_200).map { $0 / 100 % 2 }
+        let offsets = (0..<13).map { Float($0) / 8 - 0.75 }
+        let voice = zip(sounds, Self.features(sounds.count)).map { sound, noise in
+            zip(noise, offsets).map { centres[sound] + $0 / 3 + $1 }
+        }
+        let words = stride(from: 0, to: sounds.count, by: 200).map {
+            SoundedWord(sounds: ["A", "B"], frames: $0..<$0 + 200)
+        }
+        var adaptation = VoiceAdaptation()
+        adaptation.learn(from: voice, as: words, heardWith: .identity, model: model)
+
+        func distances(_ frames: [[Float]]) -> [Float] {
+            centres.indices.map { sound in
+                let own = zip(frames, sounds).filter { $1 == sound }.map(\.0)
+                return (0..<13).reduce(0) { sum, dimension in
+                    let mean = own.reduce(0) { $0 + $1[dimension] } / Float(own.count)
+                    return sum + abs(mean - centres[sound])
+                }
+            }
+        }
+        let after = distances(adaptation.transform.apply(to: voice))
+        let share = Float(VoiceStatistics.priorFrames / (1_200 + VoiceStatistics.priorFrames))
+        for (before, after) in zip(distances(voice), after) {
+            #expect(after < before * (share + 0.15))
+        }
+    }
+
     @Test("Words whose sounds the model lacks teach nothing")
     func unknownSoundsTeachNothing() throws {
         let model = try #require(SmallSoundModel.make(means: [3, -3]))
