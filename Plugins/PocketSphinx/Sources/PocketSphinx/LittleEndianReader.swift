@@ -1,7 +1,7 @@
 /// Reads 32-bit numbers one after the other.
 struct LittleEndianReader {
     private let bytes: [UInt8]
-    private var position: Int
+    private(set) var position: Int
 
     init(_ bytes: [UInt8], at position: Int) {
         self.bytes = bytes
@@ -24,6 +24,14 @@ struct LittleEndianReader {
         else { return nil }
         defer { self.position = end + 1 }
         return String(decoding: self.bytes[self.position..<end], as: UTF8.self)
+    }
+
+    /// A text of so many bytes, without the zeros that fill it up; nil when fewer are left.
+    mutating func nextText(length: Int) -> String? {
+        guard self.bytes.count - self.position >= length else { return nil }
+        defer { self.position += length }
+        let text = self.bytes[self.position..<self.position + length].prefix { $0 != 0 }
+        return String(decoding: text, as: UTF8.self)
     }
 
     mutating func skip(_ count: Int) {

@@ -1,37 +1,29 @@
-/// Which sound of a word each of its frames belongs to.
+/// Which state of a word's sounds each of its frames belongs to.
 enum SoundAlignment {
-    /// No sound is shorter: as many frames as a sound has states in the acoustic model.
-    static let shortestSound = 3
-
-    /// The order of sounds is given, and where one ends and the next begins is looked for.
+    /// The order of states is given, none is left out, and where one ends and the next begins is looked for.
     ///
-    /// - Parameter likelihoods: for each frame the logarithms for all sounds, in their order.
-    /// - Returns: for each frame the place of its sound; nil when there are fewer frames than sounds.
-    static func sounds(of likelihoods: [[Float]]) -> [Int]? {
-        guard let soundCount = likelihoods.first?.count, soundCount > 0,
-            likelihoods.count >= soundCount
+    /// - Parameter likelihoods: for each frame the logarithms for all states, in their order.
+    /// - Returns: for each frame the place of its state; nil when there are fewer frames than states.
+    static func states(of likelihoods: [[Float]]) -> [Int]? {
+        guard let count = likelihoods.first?.count, count > 0, likelihoods.count >= count
         else { return nil }
-        // A sound is a row of states, of which only the last may be stayed in.
-        let length = min(Self.shortestSound, likelihoods.count / soundCount)
-        let stateCount = soundCount * length
-        var scores = [Float](repeating: -.infinity, count: stateCount)
+        var scores = [Float](repeating: -.infinity, count: count)
         scores[0] = likelihoods[0][0]
         var moves: [[Bool]] = []
         for frame in likelihoods.dropFirst() {
-            var move = [Bool](repeating: false, count: stateCount)
-            for state in (0..<stateCount).reversed() {
-                let stay = state % length == length - 1 ? scores[state] : -.infinity
+            var move = [Bool](repeating: false, count: count)
+            for state in (0..<count).reversed() {
                 let enter = state > 0 ? scores[state - 1] : -.infinity
-                move[state] = enter > stay
-                scores[state] = max(enter, stay) + frame[state / length]
+                move[state] = enter > scores[state]
+                scores[state] = max(enter, scores[state]) + frame[state]
             }
             moves.append(move)
         }
-        var state = stateCount - 1
-        var result = [state / length]
+        var state = count - 1
+        var result = [state]
         for move in moves.reversed() {
             if move[state] { state -= 1 }
-            result.append(state / length)
+            result.append(state)
         }
         return result.reversed()
     }

@@ -1,10 +1,14 @@
 import FoundationEssentials
 
-/// The densities of the acoustic model's single sounds, to tell how a voice forms them.
+/// The densities of the acoustic model's single sounds and their weights in each sound's states, to tell how a
+/// voice forms them.
 ///
 /// Of a phonetically tied model only: it has one codebook for each sound, and in it one set of densities for
-/// the cepstra, one for their slope and one for their curve.
+/// the cepstra, one for their slope and one for their curve. States of sounds that stand alone come first.
 struct SoundModel: Sendable {
+    /// Beginning, middle and end of a sound.
+    static let stateCount = 3
+
     /// Densities of one stream of one sound.
     let densityCount: Int
     private let indices: [String: Int]
@@ -12,6 +16,8 @@ struct SoundModel: Sendable {
     private let precisions: [Float]
     /// The logarithm of each density at its mean.
     private let peaks: [Float]
+    /// For each state of each sound, its streams' weights of all densities.
+    private let weights: [[[Float]]]
 
     private static let leastVariance: Float = 1e-4
 
@@ -21,16 +27,22 @@ struct SoundModel: Sendable {
     init?(folder: String) {
         guard let names = Self.soundNames(path: "\(folder)/mdef"),
             let means = SphinxParameters(path: "\(folder)/means"),
-            let variances = SphinxParameters(path: "\(folder)/variances")
+            let variances = SphinxParameters(path: "\(folder)/variances"),
+            let weights = StateWeights(
+                path: "\(folder)/sendump", streams: DynamicFeatures.streamCount)
         else { return nil }
-        self.init(names: names, means: means, variances: variances)
+        self.init(names: names, means: means, variances: variances, weights: weights)
     }
 
-    init?(names: [String], means: SphinxParameters, variances: SphinxParameters) {
+    init?(
+        names: [String], means: SphinxParameters, variances: SphinxParameters,
+        weights: StateWeights
+    ) {
         let width = ModelCepstra.count
         guard means.codebooks == names.count, means.values.count == variances.values.count,
             means.widths == [Int](repeating: width, count: DynamicFeatures.streamCount),
-            variances.widths == means.widths, Set(names).count == names.count
+            variances.widths == means.widths, Set(names).count == names.count,
+            weights.densities == means.densities, weights.states >= names.count * Self.stateCount
         else { return nil }
         let floored = variances.values.map { max($0, Self.leastVariance) }
         self.densityCount = means.densities
@@ -40,30 +52,35 @@ struct SoundModel: Sendable {
         self.peaks = stride(from: 0, to: floored.count, by: width).map { start in
             -0.5 * floored[start..<start + width].reduce(0) { $0 + naturalLogarithm(2 * .pi * $1) }
         }
+        self.weights = (0..<names.count * Self.stateCount).map { state in
+            (0..<DynamicFeatures.streamCount).map { weights.weights(ofState: state, stream: $0) }
+        }
     }
 
     func index(of sound: String) -> Int? { self.indices[sound] }
 
-    /// How likely a sound makes this frame: the logarithm, all densities of a stream weighing the same.
-    func likelihood(of frame: [Float], as sound: Int) -> Float {
-        (0..<DynamicFeatures.streamCount).reduce(0) { sum, stream in
-            let logarithms = self.logarithms(of: frame, as: sound, stream: stream)
-            let highest = logarithms.max() ?? 0
-            let total = logarithms.reduce(0) { $0 + exponential($1 - highest) }
-            return sum + highest + naturalLogarithm(total)
-        }
+    /// How well the densities of a sound fit a frame.
+    func fit(of frame: [Float], as sound: Int) -> SoundFit {
+        SoundFit(
+            (0..<DynamicFeatures.streamCount).map { stream in
+                self.logarithms(of: frame, as: sound, stream: stream)
+            })
     }
 
-    /// Where the sound expects a stream of the frame, and how narrowly, summed over its densities as far as
-    /// each may have made the frame.
+    /// How likely a state of the sound makes the frame: the logarithm.
+    func likelihood(of fit: SoundFit, as sound: Int, state: Int) -> Float {
+        fit.likelihood(weights: self.weights[sound * Self.stateCount + state])
+    }
+
+    /// Where a state of the sound expects a stream of the frame, and how narrowly, summed over its densities
+    /// as far as each may have made the frame.
     ///
     /// - Returns: precisions, and means times precisions, of the 13 dimensions.
     func pull(
-        on frame: [Float], as sound: Int, stream: Int
+        on fit: SoundFit, as sound: Int, state: Int, stream: Int
     ) -> (precisions: [Float], targets: [Float]) {
-        let logarithms = self.logarithms(of: frame, as: sound, stream: stream)
-        let highest = logarithms.max() ?? 0
-        let shares = logarithms.map { exponential($0 - highest) }
+        let weights = self.weights[sound * Self.stateCount + state][stream]
+        let shares = zip(fit.densities[stream], weights).map { $0 * $1 }
         let total = shares.reduce(0, +)
         let width = ModelCepstra.count
         var precisions = [Float](repeating: 0, count: width)
@@ -109,7 +126,12 @@ struct SoundModel: Sendable {
         guard let description = reader.next() else { return nil }
         reader.skip(Int(description))
         guard let count = reader.next(), count < 1_000 else { return nil }
-        reader.skip(9 * 4)
+        // Of sounds in their surroundings.
+        reader.skip(4)
+        guard let states = reader.next(), states == Self.stateCount,
+            let single = reader.next(), single == states * count
+        else { return nil }
+        reader.skip(6 * 4)
         let names = (0..<count).compactMap { _ in reader.nextString() }
         return names.count == count ? names : nil
     }

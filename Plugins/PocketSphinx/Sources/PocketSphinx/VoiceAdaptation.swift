@@ -23,12 +23,27 @@ struct VoiceAdaptation: Sendable, Equatable {
             guard sounds.count == word.sounds.count, frames.indices.contains(word.frames) else {
                 continue
             }
-            let likelihoods = heard[word.frames].map { frame in
-                sounds.map { model.likelihood(of: frame, as: $0) }
+            let states = sounds.flatMap { sound in
+                (0..<SoundModel.stateCount).map { (sound: sound, state: $0) }
             }
-            guard let places = SoundAlignment.sounds(of: likelihoods) else { continue }
-            for (index, place) in zip(word.frames, places) {
-                self.add(frames[index], heard: heard[index], as: sounds[place], model: model)
+            guard states.count <= word.frames.count else { continue }
+            let fits = heard[word.frames].map { frame in
+                sounds.map { model.fit(of: frame, as: $0) }
+            }
+            let likelihoods = fits.map { fits in
+                states.indices.map { place in
+                    model.likelihood(
+                        of: fits[place / SoundModel.stateCount], as: states[place].sound,
+                        state: states[place].state)
+                }
+            }
+            guard let places = SoundAlignment.states(of: likelihoods) else { continue }
+            for (index, place) in places.enumerated() {
+                let fit = fits[index][place / SoundModel.stateCount]
+                let (sound, state) = states[place]
+                self.add(frames[word.frames.lowerBound + index]) { stream in
+                    model.pull(on: fit, as: sound, state: state, stream: stream)
+                }
             }
         }
         self.statistics.limit()
@@ -36,11 +51,11 @@ struct VoiceAdaptation: Sendable, Equatable {
     }
 
     private mutating func add(
-        _ frame: [Float], heard: [Float], as sound: Int, model: SoundModel
+        _ frame: [Float], pull: (_ stream: Int) -> (precisions: [Float], targets: [Float])
     ) {
         let width = ModelCepstra.count
         for stream in 0..<DynamicFeatures.streamCount {
-            let (precisions, targets) = model.pull(on: heard, as: sound, stream: stream)
+            let (precisions, targets) = pull(stream)
             self.statistics.add(
                 frame[stream * width..<(stream + 1) * width], offset: stream == 0 ? 1 : 0,
                 precisions: precisions, targets: targets)

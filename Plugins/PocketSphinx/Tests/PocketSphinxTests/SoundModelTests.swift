@@ -18,9 +18,12 @@ struct SoundModelTests {
         let sounds = ["SIL", "S", "IH", "K", "S", "SIL"].compactMap { model.index(of: $0) }
         try #require(sounds.count == 6)
         let likelihoods = DynamicFeatures.frames(of: cepstra).map { frame in
-            sounds.map { model.likelihood(of: frame, as: $0) }
+            sounds.flatMap { sound in
+                let fit = model.fit(of: frame, as: sound)
+                return (0..<3).map { model.likelihood(of: fit, as: sound, state: $0) }
+            }
         }
-        let places = try #require(SoundAlignment.sounds(of: likelihoods))
+        let places = try #require(SoundAlignment.states(of: likelihoods)).map { $0 / 3 }
         // A hiss is loud in the upper bands, a vowel in the lower ones, and silence in none.
         let high = self.levels(of: energies, at: places, in: 20..<25)
         let low = self.levels(of: energies, at: places, in: 0..<12)
@@ -42,21 +45,21 @@ struct SoundModelTests {
         return sums.indices.map { sums[$0] / counts[$0] }
     }
 
-    @Test("A sound takes three frames at least, and the border lies where it fits best")
+    @Test("No state is left out, and the border lies where it fits best")
     func alignsByLikelihood() {
-        let late = SoundAlignment.sounds(of: self.likelihoods(border: 6, of: 10))
+        let late = SoundAlignment.states(of: self.likelihoods(border: 6, of: 10))
         #expect(late == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
-        let early = SoundAlignment.sounds(of: self.likelihoods(border: 1, of: 10))
-        #expect(early == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1])
-        let shortest = SoundAlignment.sounds(of: self.likelihoods(border: 1, of: 2))
+        let none = SoundAlignment.states(of: self.likelihoods(border: 0, of: 4))
+        #expect(none == [0, 1, 1, 1])
+        let shortest = SoundAlignment.states(of: self.likelihoods(border: 1, of: 2))
         #expect(shortest == [0, 1])
-        let tooShort = SoundAlignment.sounds(of: self.likelihoods(border: 1, of: 1))
+        let tooShort = SoundAlignment.states(of: self.likelihoods(border: 1, of: 1))
         #expect(tooShort == nil)
-        let nothing = SoundAlignment.sounds(of: [])
+        let nothing = SoundAlignment.states(of: [])
         #expect(nothing == nil)
     }
 
-    /// The first of two sounds fits before the border, the second behind it.
+    /// The first of two states fits before the border, the second behind it.
     private func likelihoods(border: Int, of count: Int) -> [[Float]] {
         let first: [Float] = [0, -5]
         let second: [Float] = [-5, 0]
@@ -82,11 +85,14 @@ struct SoundModelTests {
         let model = try #require(SmallSoundModel.make(means: [3, -3]))
         let sound = try #require(model.index(of: "B"))
         let frame = [Float](repeating: 1, count: 39)
-        let pull = model.pull(on: frame, as: sound, stream: 0)
+        let fit = model.fit(of: frame, as: sound)
+        let pull = model.pull(on: fit, as: sound, state: 1, stream: 0)
         #expect(pull.precisions == [Float](repeating: 1, count: 13))
         #expect(pull.targets == [Float](repeating: -3, count: 13))
         let other = try #require(model.index(of: "A"))
-        #expect(model.likelihood(of: frame, as: other) > model.likelihood(of: frame, as: sound))
+        let better = model.likelihood(
+            of: model.fit(of: frame, as: other), as: other, state: 1)
+        #expect(better > model.likelihood(of: fit, as: sound, state: 1))
     }
 
     @Test("A model of another kind, or a damaged one, gives none")
@@ -100,7 +106,42 @@ struct SoundModelTests {
         #expect(readable == [true, false, false, false])
         // One codebook, but two names.
         let parameters = try #require(SphinxParameters(bytes: file))
-        let fits = SoundModel(names: ["A", "B"], means: parameters, variances: parameters) != nil
-        #expect(!fits)
+        let weights = try #require(
+            StateWeights(bytes: SmallSoundModel.weights(densities: 1, states: 6), streams: 3))
+        let fits = [["A"], ["A", "B"]].map { names in
+            SoundModel(
+                names: names, means: parameters, variances: parameters, weights: weights) != nil
+        }
+        #expect(fits == [true, false])
+    }
+
+    @Test("Densities weigh what the state gives them")
+    func weighsDensities() throws {
+        // Two densities of four states: the states' weights of the one, then of the other, for each stream.
+        let values = (0..<3).flatMap { stream in
+            [0, 0, 0, UInt8(10 * stream), 255, 200, 7, 0].map { UInt8($0) }
+        }
+        let file = SmallSoundModel.weights(densities: 2, states: 4, values: values)
+        let weights = try #require(StateWeights(bytes: file, streams: 3))
+        let second = weights.weights(ofState: 2, stream: 0)
+        #expect(second[0] == 1 && abs(second[1] - 0.488_4) < 0.001)
+        #expect(abs(weights.weights(ofState: 3, stream: 1)[0] - 0.359_2) < 0.001)
+        let fit = SoundFit([[0, -1], [-4, -2], [3, 3]])
+        let equal = fit.likelihood(weights: [[1, 0], [0, 1], [0.5, 0.5]])
+        #expect(abs(equal - 1) < 1e-5)
+        let other = fit.likelihood(weights: [[0, 1], [1, 0], [0.5, 0.5]])
+        #expect(abs(other + 2) < 1e-5)
+    }
+
+    @Test("Weights that are clustered, cut short or too long are another format")
+    func refusesOtherWeights() {
+        let whole = SmallSoundModel.weights(densities: 2, states: 4)
+        let clustered = SmallSoundModel.weights(
+            densities: 2, states: 4, lines: ["mixture weights", "cluster_count 15"])
+        let files = [
+            whole, Array(whole.dropLast()), whole + [0], clustered, Array(whole[..<9]), [],
+        ]
+        let readable = files.map { StateWeights(bytes: $0, streams: 3) != nil }
+        #expect(readable == [true, false, false, false, false, false])
     }
 }
