@@ -94,6 +94,7 @@ let plugins: [Plugin] = [
         ]),
     Plugin(
         module: "ESpeak", product: "jackfield-espeak", dependencies: ["CESpeak"],
+        testDependencies: ["EventLoop"],
         systemLibraries: [
             Plugin.systemLibrary(
                 "CESpeak", of: "ESpeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev")
@@ -133,19 +134,20 @@ let package = Package(
         library("CallAudio", ["CSpeexDSP"]),
         library("Turns", ["CallModel"]),
         library("Fallback", ["CallModel"]),
+        library("Drills", ["CallModel"]),
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
-        library("Configuration", ["YAML", "CallModel", "CJackfield"]),
+        library("Configuration", ["YAML", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop"),
         library("Telemetry"),
         library(
             "PluginHost",
             [
-                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Providers", "EventLoop",
+                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Providers", "EventLoop",
             ]),
         library("PluginProcess", ["CJackfield", "PluginHost", "CallModel", "EventLoop"]),
         library("Store", ["CSQLite", "CallModel", "EventLoop"]),
@@ -160,8 +162,9 @@ let package = Package(
         .executableTarget(
             name: "jackfield",
             dependencies: [
-                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "EventLoop",
-                "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
+                "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
+                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal",
+                "Store",
                 "Telemetry", "Turns", "YAML",
             ],
             swiftSettings: swiftSettings,
@@ -196,29 +199,38 @@ let package = Package(
             dependencies: ["CallModel", "CallAudio", "Calls", "EventLoop", "Providers"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("CallModel", ["CallModel"]),
-        tests("CallAudio", ["CallAudio", "TestSupport"], exclude: ["Fixtures"]),
+        tests("CallAudio", ["CallAudio", "EventLoop", "TestSupport"], exclude: ["Fixtures"]),
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
+        tests("Drills", ["Drills", "CallModel"]),
         tests("YAML", ["YAML"]),
         tests(
-            "Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
-        tests("EventLoop", ["EventLoop"]),
+            "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
+        tests("EventLoop", ["EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
-            ["PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "EventLoop"],
+            [
+                "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "Drills",
+                "EventLoop", "TestSupport",
+            ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
-        tests("Store", ["Store", "CallModel", "CSQLite"]),
+        tests("Store", ["Store", "CallModel", "CSQLite", "TestSupport"]),
         tests(
-            "Calls", ["Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop"]),
+            "Calls",
+            [
+                "Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop", "Turns",
+            ]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
         tests(
             "Rehearsal",
             [
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
-        tests("CommandLine", ["CallModel", "CSQLite", "YAML"], exclude: ["Fixtures"]),
+        tests(
+            "CommandLine", ["CallModel", "CSQLite", "EventLoop", "TestSupport", "YAML"],
+            exclude: ["Fixtures"]),
     ] + plugins.flatMap(\.targets)
 )

@@ -21,6 +21,9 @@ struct NoiseFloor: Sendable {
     private var minima = InlineArray<24, Float>(repeating: NoiseFloor.lowest)
     private var frame = 0
 
+    /// Whether enough of the line was heard.
+    var isKnown: Bool { self.frame >= Self.settling }
+
     /// How far the bands stand above the floor, in dB: the mean of all, and of the highest.
     func excess(_ levels: InlineArray<4, Float>) -> Float {
         var sum: Float = 0

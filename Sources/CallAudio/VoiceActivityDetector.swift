@@ -95,12 +95,16 @@ package struct VoiceActivityDetector: Sendable {
         self.voiced = self.voiced << 1 | (isVoiced ? 1 : 0)
         self.loudest = isActive ? max(self.loudest, self.level) : Level.silence
         self.softest = isActive ? min(self.softest, self.level) : 0
-        if !self.features.isKeypadTone {
+        if !self.features.isKeypadTone && !self.isGap {
             self.noise.follow(
                 self.features.bands, isQuiet: !self.isSpeaking && !isVoiced && !isActive,
                 rise: self.rise(isVoiced: isVoiced))
         }
     }
+
+    /// Whether the frame is digital silence on a line with noise: something before the host took it out, such
+    /// as a filter for keypad tones or a trunk that sends nothing in pauses. The noise will be back.
+    private var isGap: Bool { self.level == Level.silence && self.noise.isKnown }
 
     /// By how many dB a frame the floor may rise under a frame that stands out.
     private func rise(isVoiced: Bool) -> Float {

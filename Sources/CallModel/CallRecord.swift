@@ -28,13 +28,16 @@ package struct CallRecord: Hashable, Sendable {
     /// The caller's turns: speech and keys; greetings and silences are none.
     package var turns: Int
     package var fallbacks: Int
+    /// Whether providers were made to fail in it.
+    package var isDrill: Bool
     /// One for each currency, sorted by it.
     package var costs: [Cost]
 
     package init(
         id: CallID, pipeline: String = "", channel: String = "", from: String = "",
         to: String = "", language: String = "", startedAt: Duration, endedAt: Duration? = nil,
-        outcome: CallOutcome? = nil, turns: Int = 0, fallbacks: Int = 0, costs: [Cost] = []
+        outcome: CallOutcome? = nil, turns: Int = 0, fallbacks: Int = 0, isDrill: Bool = false,
+        costs: [Cost] = []
     ) {
         self.id = id
         self.pipeline = pipeline
@@ -47,6 +50,7 @@ package struct CallRecord: Hashable, Sendable {
         self.outcome = outcome
         self.turns = turns
         self.fallbacks = fallbacks
+        self.isDrill = isDrill
         self.costs = costs
     }
 

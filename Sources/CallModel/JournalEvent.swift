@@ -5,6 +5,8 @@
 package enum JournalEvent: Hashable, Sendable, Codable {
     // The call
     case started(pipeline: String, channel: String, from: String, to: String, language: String)
+    /// The call is a drill: what is made to go wrong, in words, by the provider's name.
+    case drill(faults: [String: String])
     case ringing
     /// `rate`: samples a second of the caller's audio.
     case answered(rate: Int)
@@ -40,11 +42,23 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     // Providers
     case opened(stage: Capability, provider: String, delay: Duration)
     case failed(stage: Capability, provider: String, code: String, reason: String, isRetried: Bool)
-    /// The next provider of the chain takes over. `replayed`: caller audio sent to it again; `lost`:
-    /// caller speech that nobody can hear any more.
+    /// The next provider of the chain has taken over. `replayed`: caller audio sent to it again; `lost`:
+    /// caller speech that nobody can hear any more; `gap`: from the failure until the next one had heard
+    /// all that was said, if it came to that; `speech`: the sentence in which a voice failed.
     case fellBack(
-        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration)
+        stage: Capability, from: String, to: String, replayed: Duration, lost: Duration,
+        gap: Duration? = nil, speech: SpeechHandover? = nil)
+    /// A slow request was put to the next provider as well, and the first to answer has won.
+    case hedged(stage: Capability, first: String, second: String, winner: String)
+    /// A better provider of the chain works again, and the call goes back to it.
+    case returned(stage: Capability, from: String, to: String)
     case exhausted(stage: Capability, plan: String)
+    /// A step of the plan for that begins.
+    case lastResort(step: String)
+    /// It did not work; the next one begins.
+    case lastResortFailed(step: String, reason: String)
+    /// The caller left a message, which is in this file.
+    case voicemail(file: String, duration: Duration)
     case toolCalled(id: String, name: String, arguments: String, key: String)
     case toolAnswered(id: String, provider: String, status: String, result: String)
     case usage(provider: String, unit: String, amount: Double, cost: Double, currency: String)

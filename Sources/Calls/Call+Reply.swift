@@ -21,9 +21,19 @@ extension Call {
             self.context.journal.write(
                 .replyEnded(turn: self.turn, heard: heard, isInterrupted: false))
             self.conversation.assistantSaid(heard, isCut: false)
+            self.answering?.remember()
             self.receive(.replyEnded)
-            self.runAfterReply()
+            self.replyIsOver()
         case .exhausted: self.runOut(.tts)
+        }
+    }
+
+    /// What was to follow the reply does, or else the plan for an exhausted chain.
+    func replyIsOver() {
+        guard self.phase == .up else { return }
+        if !self.afterReply.isEmpty { return self.runAfterReply() }
+        if self.hasFailed, self.transfer == nil {
+            self.follow(self.isPlanUnderWay ? .played : .begun)
         }
     }
 
@@ -46,14 +56,17 @@ extension Call {
 
     /// The caller interrupts: play-out stops in this frame, and the dialogue forgets what was not heard.
     func interruptReply() {
-        guard let speaking = self.speaking else { return }
-        let heard = speaking.interrupt(unheard: self.unheardReply())
+        let wasBusy = self.speaking?.isBusy ?? false
+        let heard = self.speaking?.interrupt(unheard: self.unheardReply()) ?? ""
         self.answering?.cancel()
         self.forgetAfterReply()
-        self.context.journal.write(.bargeInCommitted(heard: heard))
-        self.context.journal.write(
-            .replyEnded(turn: self.turn, heard: heard, isInterrupted: true))
+        if wasBusy || !heard.isEmpty {
+            self.context.journal.write(.bargeInCommitted(heard: heard))
+            self.context.journal.write(
+                .replyEnded(turn: self.turn, heard: heard, isInterrupted: true))
+        }
         self.conversation.assistantSaid(heard, isCut: true)
+        self.receive(.interrupted(hasHeard: !heard.isEmpty))
     }
 
     /// Drops what the channel has not played yet. Gives how long that was.
@@ -73,24 +86,28 @@ extension Call {
     /// Performs the next thing that was to follow the reply.
     private func runAfterReply() {
         guard self.phase == .up, !self.afterReply.isEmpty else { return }
-        let step = self.afterReply.removeFirst()
-        switch step {
-        case .say(let text):
-            self.speaking?.beginReply()
-            self.say(text, isProtected: true)
-            self.speaking?.complete()
-        case .clip(let samples, let rate):
-            self.speaking?.play(clip: samples, rate: rate)
-        case .transfer(let target):
-            self.transfer = (target, self.act(.transfer, target))
+        switch self.afterReply.removeFirst() {
+        case .transfer(let target): self.startTransfer(to: target)
         case .hangUp:
-            self.end(
-                self.hasFailed ? .failed : .completed, by: .host, cause: .normal,
-                detail: self.hasFailed ? "no provider was left" : "the dialogue ended the call")
+            self.end(.completed, by: .host, cause: .normal, detail: "the dialogue ended the call")
         }
     }
 
-    /// The transfer has succeeded, or failed: then the dialogue that asked for it goes on.
+    func startTransfer(to target: String) {
+        self.transfer = Transfer(
+            target: target, request: self.act(.transfer, target), since: self.context.now)
+    }
+
+    /// Looks whether the channel is late with the outcome of a transfer.
+    func checkTransfer() {
+        guard let transfer = self.transfer,
+            self.context.now - transfer.since > LastResortPlan.longestTransfer
+        else { return }
+        self.transferred(
+            ProviderFailure(.timedOut, "the channel does not say how the transfer ended"))
+    }
+
+    /// The transfer has succeeded, or failed: then the dialogue that asked for it goes on, or the plan.
     func transferred(_ failure: ProviderFailure?) {
         guard self.phase == .up, let transfer = self.transfer else { return }
         self.transfer = nil
@@ -101,30 +118,11 @@ extension Call {
         guard let failure else {
             return self.end(.transferred, by: .host, cause: .normal, detail: "transferred")
         }
+        if self.hasFailed {
+            return self.follow(self.isPlanUnderWay ? .transferred(isAccepted: false) : .begun)
+        }
         guard let tool else { return self.runAfterReply() }
         self.speaking?.beginReply()
         self.toolAnswered(id: tool, provider: self.plan.channel.name, .failure(failure))
-    }
-
-    /// Nobody of a chain is left: the plan for that runs instead of the dialogue.
-    func runOut(_ stage: Capability) {
-        guard self.phase == .up, !self.hasFailed else { return }
-        self.hasFailed = true
-        self.answering?.cancel()
-        var steps = self.plan.exhausted
-        // Without a voice there is nothing to say.
-        if stage == .tts { steps.removeAll { if case .say = $0 { true } else { false } } }
-        if steps.last != .hangUp { steps.append(.hangUp) }
-        self.context.journal.write(
-            .exhausted(stage: stage, plan: steps.map(\.name).joined(separator: ", ")))
-        self.forgetAfterReply()
-        self.afterReply = steps
-        // What is being said may end, if there is a voice left to say it.
-        if stage == .tts || self.speaking?.isBusy != true {
-            _ = self.speaking?.interrupt(unheard: .zero)
-            self.runAfterReply()
-        } else {
-            self.speaking?.complete()
-        }
     }
 }

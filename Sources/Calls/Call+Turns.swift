@@ -16,7 +16,8 @@ extension Call {
         case .endTurn(let cause, let input, let confidence):
             self.endTurn(cause, input: input, confidence: confidence)
         case .rollBack:
-            self.answering?.cancel()
+            self.isRolledBack = true
+            self.answering?.rollBack()
             self.speaking?.dropUnheard()
             self.conversation.rollBack()
             self.forgetAfterReply()
@@ -34,8 +35,16 @@ extension Call {
 
     /// The caller's turn is over: it goes on disk, then to the dialogue.
     private func endTurn(_ cause: TurnCause, input: String, confidence: Float?) {
+        // What still comes of the answer before would count, and call its tools, as this turn's, which is not yet
+        // on disk.
+        self.answering?.cancel()
+        self.returnToBetterProviders()
         self.turn += 1
         self.sentences = 0
+        self.fixedSentences = 0
+        // Tool calls of a turn that goes on are not made again under another key.
+        if !self.isRolledBack { self.toolTurn = self.turn }
+        self.isRolledBack = false
         self.stamps.ask(at: self.context.now, afterSpeech: cause == .speech || cause == .noMatch)
         if cause == .speech || cause == .dtmf {
             self.hasCallerTurn = true
@@ -95,7 +104,9 @@ extension Call {
             self.slots[name] = value.isEmpty ? nil : value
             self.context.journal.write(.slot(name: name, value: value))
         case .complete: self.speaking?.complete()
-        case .restarted: self.answering?.keepSaid(self.speaking?.keepStarted() ?? [])
+        case .restarted:
+            self.answering?.keepSaid(
+                self.speaking?.keepStarted(orFirst: self.fixedSentences) ?? [])
         case .exhausted: self.runOut(.dialogue)
         }
     }
@@ -104,7 +115,11 @@ extension Call {
 
     private func callTool(id: String, name: String, argumentsJSON: String) {
         let key = Tools.idempotencyKey(
-            call: self.invitation.id, turn: self.turn, name: name, argumentsJSON: argumentsJSON)
+            call: self.invitation.id, turn: self.toolTurn, name: name,
+            argumentsJSON: argumentsJSON)
+        // What was said before a tool call cannot be taken back: the tool may have acted on it.
+        self.fixedSentences = self.sentences
+        self.toolCalls[id] = (name, argumentsJSON)
         self.context.journal.write(
             .toolCalled(id: id, name: name, arguments: argumentsJSON, key: key))
         switch Tools.kind(of: name, argumentsJSON: argumentsJSON) {
@@ -140,7 +155,10 @@ extension Call {
             }
         self.context.journal.write(
             .toolAnswered(id: id, provider: provider, status: status, result: text))
-        self.conversation.toolAnswered(name: id, result: text)
+        if let call = self.toolCalls.removeValue(forKey: id) {
+            self.conversation.toolAnswered(
+                name: call.name, argumentsJSON: call.argumentsJSON, result: text)
+        }
         self.answering?.toolAnswered(result, id: id)
     }
 }

@@ -13,6 +13,13 @@ package struct CallResult: Sendable, Equatable {
     package var duration: Duration
 }
 
+/// A transfer that the channel was asked for.
+struct Transfer {
+    var target: String
+    var request: RequestID
+    var since: Duration
+}
+
 /// One call, from ring to hang-up.
 ///
 /// An actor on one event loop: everything about the call happens there, in order. It performs what the pure
@@ -47,19 +54,35 @@ package actor Call {
     var turn = 0
     var sentences = 0
     var stamps = TurnStamps()
+    /// So many sentences of the turn stay, even if another provider gives the rest.
+    var fixedSentences = 0
+    /// The turn that tool calls belong to: the first of those that became one.
+    var toolTurn = 0
+    var isRolledBack = false
+    /// Tool calls that are not answered.
+    var toolCalls: [String: (name: String, argumentsJSON: String)] = [:]
     /// What is done once the reply has been played.
-    var afterReply: [LastResort] = []
-    /// Where the transfer under way goes, and the channel's request for it.
-    var transfer: (target: String, request: RequestID)?
+    var afterReply: [Tools.AfterReply] = []
+    /// The transfer under way.
+    var transfer: Transfer?
     /// The tool call by which the dialogue asked for a transfer; answered when it is known how that ended.
     var transferTool: String?
     /// A chain was exhausted, and the plan for that runs.
     var hasFailed = false
+    var lastResort: LastResortPlan
+    /// Records the caller's message.
+    var recorder: VoicemailRecorder?
+    var recordings = 0
+    /// Messages whose files are not complete.
+    var openRecordings = 0
     var outcome = CallOutcome.completed
     var hasCallerTurn = false
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
     private var afterStart: [Capability] = []
     private var answeredAt = Duration.zero
+    /// The channel's request to answer, and when the channel could take it.
+    private var answer: RequestID?
+    private var channelOpenedAt = Duration.zero
     private var closingSince = Duration.zero
     private var ticker: LoopTimer?
     private var finished: CheckedContinuation<CallResult, Never>?
@@ -72,9 +95,11 @@ package actor Call {
         self.invitation = invitation
         self.loop = loop
         self.sink = sink
-        self.health = health
+        self.health =
+            invitation.drill.isEmpty ? health : health.apart(drilled: Set(invitation.drill.keys))
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
+        self.lastResort = LastResortPlan(plan.exhausted)
     }
 
     /// Runs the call to its end.
@@ -96,6 +121,9 @@ package actor Call {
             .started(
                 pipeline: self.plan.pipeline, channel: self.plan.channel.name,
                 from: self.invitation.from, to: self.invitation.to, language: self.plan.language))
+        if !self.invitation.drill.isEmpty {
+            self.context.journal.write(.drill(faults: self.invitation.drill))
+        }
         self.toolsJSON = Tools.json(of: self.plan.crm.map(\.provider.operationsJSON))
         self.openChannel()
         self.startStages()
@@ -111,7 +139,8 @@ package actor Call {
             id: self.invitation.id, language: self.plan.language, clock: clock,
             journal: CallJournal(
                 id: self.invitation.id, clock: clock, sink: self.sink, observer: self.observer),
-            health: self.health,
+            health: self.health, returns: self.plan.returns,
+            drilled: Set(self.invitation.drill.keys),
             handler: { [weak self] stage, generation in
                 { [weak self] event in
                     self?.assumeIsolated { $0.receive(event, of: stage, generation: generation) }
@@ -131,7 +160,7 @@ package actor Call {
 
     private func startStages() {
         let answering = AnsweringStage(
-            context: self.context, links: self.plan.dialogue,
+            context: self.context, links: self.plan.dialogue, hedging: self.plan.hedge,
             messages: { [weak self] text in
                 self?.assumeIsolated { $0.conversation.json(saying: text) } ?? "[]"
             })
@@ -159,10 +188,22 @@ package actor Call {
         for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
         for outcome in self.records?.tick() ?? [] { self.handle(outcome) }
         if self.phase == .up {
-            self.perform(self.turns.receive(.clockAdvanced, at: self.context.now))
+            self.receive(.clockAdvanced)
+            if self.hasFailed { self.follow(.clockAdvanced) }
+            self.checkTransfer()
         }
+        self.checkAnswer()
         self.checkDuration()
+        self.health.sendCanaries(at: self.context.loopNow)
         self.context.journal.flush()
+    }
+
+    /// The caller's turn has ended, and no stage has anything to do yet.
+    func returnToBetterProviders() {
+        self.hearing?.reachedTurnBoundary()
+        self.answering?.reachedTurnBoundary()
+        self.speaking?.reachedTurnBoundary()
+        self.records?.reachedTurnBoundary()
     }
 
     /// Takes the caller audio that has come.
@@ -177,13 +218,27 @@ package actor Call {
                 self.context.journal.write(.speechStarted(onset: onset))
                 hearing.speechStarted(onset: onset)
                 self.receive(.speechStarted(onset: onset))
+                self.follow(.speech(true))
             case .speechEnded(let end):
                 self.context.journal.write(.speechEnded(end: end))
                 self.stamps.speechEnd = end
                 self.receive(.speechEnded(end: end))
+                self.follow(.speech(false))
             }
         }
     }
+
+    /// A channel that neither answers nor fails must not keep the call for ever.
+    private func checkAnswer() {
+        guard self.phase == .opening, self.isChannelOpen else { return }
+        let limit = self.invitation.dials ? Self.longestRinging : Self.longestAnswering
+        guard self.context.now - self.channelOpenedAt > limit else { return }
+        self.channelFailed(
+            ProviderFailure(.timedOut, "not answered within \(limit.milliseconds / 1_000) s"))
+    }
+
+    private static let longestAnswering = Duration.seconds(10)
+    private static let longestRinging = Duration.seconds(180)
 
     private func checkDuration() {
         guard self.phase == .up, self.context.now - self.answeredAt > self.plan.maxDuration else {
@@ -195,8 +250,9 @@ package actor Call {
             detail: "the longest duration of \(limit) s was reached")
     }
 
+    /// Once a chain is exhausted its plan runs, and there are no turns any more.
     func receive(_ event: TurnEvent) {
-        guard self.phase == .up else { return }
+        guard self.phase == .up, !self.hasFailed else { return }
         self.perform(self.turns.receive(event, at: self.context.now))
     }
 
@@ -231,17 +287,21 @@ package actor Call {
             self.isChannelOpen = true
             self.context.journal.write(
                 .opened(stage: .channel, provider: self.plan.channel.name, delay: self.context.now))
-            if !self.invitation.dials { self.act(.answer, "") }
+            self.channelOpenedAt = self.context.now
+            if !self.invitation.dials { self.answer = self.act(.answer, "") }
         case .ringing: self.context.journal.write(.ringing)
         case .media(let rate): self.prepareAudio(SampleRate(hertz: rate))
         case .answered: self.answered()
         case .dtmf(let digit, _, _):
             self.context.journal.write(.dtmf(digit: String(digit)))
             self.receive(.dtmf(digit))
+            self.follow(.key(digit))
         case .transferred(_, let isAccepted):
             self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
         case .failed(let failure, nil): self.channelFailed(failure)
+        case .failed(let failure, let request?) where request == self.answer:
+            self.channelFailed(failure)
         case .failed(let failure, let request?) where request == self.transfer?.request:
             self.transferred(failure)
         case .closed: self.channelClosed()
@@ -323,6 +383,7 @@ package actor Call {
         self.outcome = outcome
         self.closingSince = self.context.now
         self.noteCutReply()
+        self.stopRecording()
         self.answering?.cancel()
         self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))
         if party == .host, self.isChannelOpen { self.act(.hangUp, "") }
@@ -345,13 +406,17 @@ package actor Call {
     /// The call has ended when every session has said CLOSED, or none will.
     private func finishClosing() {
         let open =
-            (self.hearing?.closing ?? 0) + (self.answering?.closing ?? 0)
-            + (self.speaking?.closing ?? 0) + (self.records?.closing ?? 0)
-            + (self.channel == nil ? 0 : 1)
+            (self.hearing?.sessions ?? 0) + (self.answering?.sessions ?? 0)
+            + (self.speaking?.sessions ?? 0) + (self.records?.sessions ?? 0)
+            + (self.channel == nil ? 0 : 1) + self.openRecordings
         guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500) else {
             return
         }
         self.phase = .ended
+        self.hearing?.abandon()
+        self.answering?.abandon()
+        self.speaking?.abandon()
+        self.records?.abandon()
         self.ticker?.stop()
         self.context.journal.write(.ended(outcome: self.outcome))
         self.context.journal.flush { [weak self] in

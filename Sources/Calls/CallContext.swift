@@ -9,19 +9,26 @@ final class CallContext {
     let clock: CallClock
     let journal: CallJournal
     let health: ProviderHealth
+    let returns: [Capability: ReturnRule]
+    /// Names of the providers that are made to fail in this call.
+    let drilled: Set<String>
     /// Makes the handler for the events of one session: stage and number of the session.
     let handler: (Capability, Int) -> ProviderEventHandler
     private var lastRequest: UInt64 = 0
 
     init(
         id: CallID, language: String, clock: CallClock, journal: CallJournal,
-        health: ProviderHealth, handler: @escaping (Capability, Int) -> ProviderEventHandler
+        health: ProviderHealth, returns: [Capability: ReturnRule] = [:],
+        drilled: Set<String> = [],
+        handler: @escaping (Capability, Int) -> ProviderEventHandler
     ) {
         self.id = id
         self.language = language
         self.clock = clock
         self.journal = journal
         self.health = health
+        self.returns = returns
+        self.drilled = drilled
         self.handler = handler
     }
 
@@ -37,7 +44,9 @@ final class CallContext {
     }
 
     func options(rate: Int, isResumed: Bool) -> SessionOptions {
-        SessionOptions(
+        var options = SessionOptions(
             rate: rate, callID: self.id.rawValue, language: self.language, isResumed: isResumed)
+        options.drilled = self.drilled
+        return options
     }
 }

@@ -8,11 +8,49 @@ package struct ChainLink<Port: Sendable>: Sendable {
     /// Its name in the configuration.
     package var name: String
     package var deadlines: Deadlines
+    package var standby = Standby.cold
+    /// How long a call waits for a session when all are taken.
+    package var patience: Duration = .milliseconds(500)
 
     package init(_ provider: Port, name: String, deadlines: Deadlines = Deadlines()) {
         self.provider = provider
         self.name = name
         self.deadlines = deadlines
+    }
+}
+
+/// What is prepared of a provider while another one before it in the chain works.
+package enum Standby: String, Sendable {
+    /// Nothing: its session opens when it is needed.
+    case cold
+    /// A session is open and ready.
+    case warm
+}
+
+/// When a call goes back to a better provider of its chain.
+package struct ReturnRule: Sendable, Equatable {
+    package enum When: String, Sendable { case nextTurn, nextCall }
+
+    package var when = When.nextTurn
+    /// Since the call moved away from it.
+    package var dwell: Duration = .seconds(30)
+
+    package init(_ when: When = .nextTurn, dwell: Duration = .seconds(30)) {
+        self.when = when
+        self.dwell = dwell
+    }
+}
+
+/// When a request that is slow is put to the next provider as well.
+package struct HedgeRule: Sendable, Equatable {
+    /// Not before so long, and not before the provider's 95th percentile.
+    package var least: Duration
+    /// Of the requests of the last minute.
+    package var percent: Int
+
+    package init(least: Duration = .milliseconds(400), percent: Int = 10) {
+        self.least = least
+        self.percent = percent
     }
 }
 
@@ -30,8 +68,20 @@ package struct Deadlines: Sendable, Equatable {
     package var stall: Duration = .milliseconds(1_500)
     /// crm: from `call` to its result.
     package var result: Duration = .seconds(3)
+    /// Those that people have set; the others follow what is measured.
+    package var fixed: Set<Latency> = []
 
     package init() {}
+
+    subscript(kind: Latency) -> Duration {
+        switch kind {
+        case .open: self.open
+        case .final: self.final
+        case .firstContent: self.firstContent
+        case .firstAudio: self.firstAudio
+        case .result: self.result
+        }
+    }
 }
 
 /// Everything that a call is made of: its pipeline, resolved.
@@ -48,6 +98,10 @@ package struct CallPlan: Sendable {
     package var maxDuration: Duration = .seconds(1_800)
     /// What is done, in order, when a whole chain has failed.
     package var exhausted: [LastResort] = [.hangUp]
+    /// When a chain goes back to a better provider; what is missing has the defaults.
+    package var returns: [Capability: ReturnRule] = [.tts: ReturnRule(.nextCall)]
+    /// For the dialogue; nil: never.
+    package var hedge: HedgeRule?
 
     package init(
         pipeline: String, language: String, channel: ChainLink<any Channel>,
@@ -63,25 +117,6 @@ package struct CallPlan: Sendable {
     }
 }
 
-/// A step of the plan for a call whose chain is exhausted.
-package enum LastResort: Sendable, Equatable {
-    /// Speaks with the tts chain, if that is not what failed.
-    case say(String)
-    /// Plays recorded samples, which need no provider.
-    case clip(samples: [Int16], rate: Int)
-    case transfer(to: String)
-    case hangUp
-
-    package var name: String {
-        switch self {
-        case .say: "say"
-        case .clip: "clip"
-        case .transfer: "transfer"
-        case .hangUp: "hang up"
-        }
-    }
-}
-
 /// Which call this is.
 package struct CallInvitation: Sendable, Equatable {
     package var id: CallID
@@ -93,6 +128,8 @@ package struct CallInvitation: Sendable, Equatable {
     package var facts: [String: String]
     /// Settings for the channel's session alone, a JSON object.
     package var channelOptionsJSON: String
+    /// What is made to go wrong, in words, by the provider's name; empty unless the call is a drill.
+    package var drill: [String: String] = [:]
 
     package init(
         id: CallID, target: String, dials: Bool = false, from: String = "", to: String = "",

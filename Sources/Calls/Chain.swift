@@ -1,17 +1,19 @@
 import CallModel
+import EventLoop
 import Fallback
 import Providers
 
-/// Which providers of a stage a call has tried, and the session that it uses now.
+/// Which providers of a stage a call has tried, and the sessions that it has.
 ///
-/// Holds at most one open session. Sessions are numbered: an event of an earlier one is known by its
-/// number and dropped. On the call's loop.
+/// One session does the work; a second one may stand by, to take over at once, or prepare the return to a
+/// better provider. Sessions are numbered: an event of one that does not work is known by its number. On the
+/// call's loop.
 final class Chain<Port: Sendable, Session: Sendable> {
     /// What a failure led to.
     enum Step: Equatable {
         /// A new session of the same provider is opening.
         case retried(String)
-        /// A session of the next provider is opening.
+        /// A session of the next provider is opening, or was standing by.
         case moved(from: String, to: String)
         /// Nobody is left.
         case exhausted
@@ -21,19 +23,41 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     typealias Open = (Port, SessionOptions, @escaping ProviderEventHandler) -> Session
 
+    private struct Slot {
+        let index: Int
+        let generation: Int
+        let session: Session
+        let openedAt: Duration
+        var isReady = false
+        /// It said CLOSED by itself.
+        var hasClosed = false
+    }
+
+    /// A call that waits until the provider has a session free.
+    private struct Place {
+        let index: Int
+        let ticket: UInt64
+        let since: Duration
+    }
+
     let stage: Capability
     private let links: [ChainLink<Port>]
     private let context: CallContext
     private let openSession: Open
     private let closeSession: (Session, CloseReason) -> Void
     private var index = -1
+    private var current: Slot?
+    /// Of a provider behind the current one in the chain, or before it, when the call is about to return.
+    private var standby: Slot?
+    private var place: Place?
+    private var options: SessionOptions?
     private var failuresInARow = 0
-    private var openedAt = Duration.zero
-    private(set) var generation = 0
-    private(set) var session: Session?
-    private(set) var isReady = false
-    /// Sessions that were told to close and have not said CLOSED.
-    private(set) var closing = 0
+    private var movedAt = Duration.zero
+    private var lastGeneration = 0
+    private var knownDeadlines: [Latency: Duration] = [:]
+    private var knownPercentiles: [Latency: Duration?] = [:]
+    /// Providers of sessions that were told to close and have not said CLOSED, by number.
+    private var leaving: [Int: String] = [:]
 
     init(
         stage: Capability, links: [ChainLink<Port>], context: CallContext, open: @escaping Open,
@@ -51,28 +75,52 @@ final class Chain<Port: Sendable, Session: Sendable> {
     }
 
     var name: String { self.link?.name ?? "" }
+    var session: Session? { self.current?.session }
+    var isReady: Bool { self.current?.isReady ?? false }
+    /// The number of the session that works.
+    var generation: Int { self.current?.generation ?? -1 }
 
     /// The session, once it can take work.
     var readySession: Session? { self.isReady ? self.session : nil }
 
+    /// Whether nobody works, is opening or is waited for.
+    var isIdle: Bool { self.current == nil && self.place == nil }
+
+    /// Sessions that have not said CLOSED.
+    var sessions: Int {
+        self.leaving.count + (self.current == nil ? 0 : 1) + (self.standby == nil ? 0 : 1)
+    }
+
     /// Opens the first provider that may be asked. False: there is none.
     func start(_ options: SessionOptions) -> Bool {
-        self.openNext(from: 0, options)
+        self.options = options
+        return self.openNext(from: 0)
     }
 
     /// The session said READY.
     func becameReady() {
-        self.isReady = true
+        guard var slot = self.current else { return }
+        slot.isReady = true
+        self.current = slot
+        let delay = self.context.now - slot.openedAt
+        self.context.health.note(delay, .open, of: self.name)
         self.context.journal.write(
-            .opened(
-                stage: self.stage, provider: self.name,
-                delay: self.context.now - self.openedAt))
+            .opened(stage: self.stage, provider: self.name, delay: delay))
+        self.openStandby()
     }
 
     /// The session did what it was asked.
     func succeeded() {
         self.failuresInARow = 0
+        self.forgetLatencies()
         self.context.health.succeeded(self.name)
+    }
+
+    /// The session that works has said CLOSED by itself.
+    func closedByItself() {
+        guard self.current?.hasClosed == false else { return }
+        self.current?.hasClosed = true
+        self.context.health.leave(self.name)
     }
 
     /// Closes the failed session and opens what the rules say.
@@ -85,54 +133,267 @@ final class Chain<Port: Sendable, Session: Sendable> {
                 stage: self.stage, provider: name, code: failure.code.name, reason: failure.reason,
                 isRetried: isRetried))
         guard rule != .stop else { return .stopped }
+        self.options = options
         self.context.health.failed(name, failure, at: self.context.loopNow)
-        self.close(.fallback)
+        self.leave(self.current, .fallback)
+        self.current = nil
         self.failuresInARow += 1
-        if isRetried, self.openNext(from: self.index, options, isRetry: true), self.name == name {
+        if isRetried, self.openNext(from: self.index, isRetry: true), self.name == name {
             return .retried(name)
         }
-        if self.session != nil { return .moved(from: name, to: self.name) }
-        guard self.openNext(from: self.index + 1, options) else { return .exhausted }
+        if self.current != nil || self.place != nil { return .moved(from: name, to: self.name) }
+        if let better = self.standby, better.index < self.index {
+            self.promote(better)
+        } else if !self.openNext(from: self.index + 1) {
+            return .exhausted
+        }
         return .moved(from: name, to: self.name)
     }
 
-    /// A session that has been opening for too long has failed.
-    var openFailure: ProviderFailure? {
-        guard self.session != nil, !self.isReady, let link = self.link,
-            self.context.now - self.openedAt > link.deadlines.open
-        else { return nil }
-        return ProviderFailure(
-            .timedOut, "no session within \(link.deadlines.open.milliseconds) ms")
+    /// A session that has been opening, or waited for, for too long has failed. Asks for a free session
+    /// when the call waits for one.
+    func openFailure() -> ProviderFailure? {
+        if let place = self.place { return self.wait(at: place) }
+        guard let slot = self.current, !slot.isReady else { return nil }
+        let deadline = self.deadline(.open)
+        guard self.context.now - slot.openedAt > deadline else { return nil }
+        return ProviderFailure(.timedOut, "no session within \(deadline.milliseconds) ms")
+    }
+
+    /// How long the current provider may take: what was configured, or what its past says.
+    ///
+    /// Looked up once a session and after each success, so that a tick finds it without work.
+    func deadline(_ kind: Latency) -> Duration {
+        if let known = self.knownDeadlines[kind] { return known }
+        let deadline = self.measuredDeadline(kind)
+        self.knownDeadlines[kind] = deadline
+        return deadline
+    }
+
+    /// How long the current provider takes, 99 times of 100; nil while too little is known. Looked up like
+    /// `deadline`.
+    func percentile99(_ kind: Latency) -> Duration? {
+        if let known = self.knownPercentiles[kind] { return known }
+        let percentile = self.context.health.percentile(99, kind, of: self.name)
+        self.knownPercentiles[kind] = .some(percentile)
+        return percentile
+    }
+
+    private func forgetLatencies() {
+        self.knownDeadlines.removeAll(keepingCapacity: true)
+        self.knownPercentiles.removeAll(keepingCapacity: true)
+    }
+
+    private func measuredDeadline(_ kind: Latency) -> Duration {
+        guard let link = self.link else { return Deadlines()[kind] }
+        guard !link.deadlines.fixed.contains(kind) else { return link.deadlines[kind] }
+        return AdaptiveDeadline.deadline(
+            default: link.deadlines[kind],
+            percentile99: self.context.health.percentile(99, kind, of: link.name))
     }
 
     func close(_ reason: CloseReason) {
-        guard let session = self.session else { return }
-        self.session = nil
-        self.isReady = false
-        self.closing += 1
-        self.generation += 1
-        self.closeSession(session, reason)
+        if let place = self.place {
+            self.context.health.withdraw(self.links[place.index].name, place.ticket)
+            self.place = nil
+        }
+        self.leave(self.current, reason)
+        self.current = nil
+        self.leave(self.standby, reason)
+        self.standby = nil
     }
 
-    func sessionClosed() { self.closing -= 1 }
+    /// The call ends, although some sessions have not said CLOSED: nobody hears of it any more.
+    func abandon() {
+        for name in self.leaving.values { self.context.health.leave(name) }
+        self.leaving = [:]
+    }
 
-    private func openNext(
-        from first: Int, _ options: SessionOptions, isRetry: Bool = false
-    ) -> Bool {
+    // MARK: - A second provider for the same request
+
+    /// The session that stands by, if it is this one.
+    func standbySession(_ generation: Int) -> Session? {
+        self.standby.flatMap { $0.generation == generation ? $0.session : nil }
+    }
+
+    /// The session that may answer a request besides the one that works; it is opened when there is none.
+    /// Nil while it is not ready, and when there is nobody.
+    func second() -> (session: Session, generation: Int)? {
+        if self.standby == nil {
+            let next = self.links.indices.first {
+                $0 > self.index && self.context.health.admits(self.links[$0].name)
+            }
+            self.options?.isResumed = true
+            self.standby = next.flatMap { self.open($0) }
+        }
+        guard let slot = self.standby, slot.index > self.index, slot.isReady else { return nil }
+        return (slot.session, slot.generation)
+    }
+
+    /// The provider that stands by.
+    var secondName: String { self.standby.map { self.links[$0.index].name } ?? "" }
+
+    /// The second provider works from now on, and the first is let go.
+    func preferSecond() {
+        guard let slot = self.standby else { return }
+        self.leave(self.current, .fallback)
+        self.standby = nil
+        self.index = slot.index
+        self.movedAt = self.context.now
+        self.forgetLatencies()
+        self.current = slot
+    }
+
+    /// The second provider is not needed after all.
+    func dismissSecond() {
+        guard let slot = self.standby, self.links[slot.index].standby == .cold else { return }
+        self.leave(slot, .done)
+        self.standby = nil
+    }
+
+    /// An event of a session that does not work: one that leaves, or one that stands by.
+    func receiveOther(_ event: ProviderEvent, generation: Int) {
+        if event == .closed, let name = self.leaving.removeValue(forKey: generation) {
+            self.context.health.leave(name)
+        }
+        guard let slot = self.standby, slot.generation == generation else { return }
+        switch event {
+        case .ready: self.standby?.isReady = true
+        case .failed(let failure, request: nil):
+            self.context.health.failed(
+                self.links[slot.index].name, failure, at: self.context.loopNow)
+            self.leave(slot, .fallback)
+            self.standby = nil
+        case .closed:
+            self.context.health.leave(self.links[slot.index].name)
+            self.standby = nil
+        default: break
+        }
+    }
+
+    // MARK: - The way back
+
+    /// The caller's turn has ended and the stage does nothing: the time to go back to a better provider.
+    ///
+    /// It is opened at one boundary and takes over at the next one, when it is ready.
+    /// - Returns: whether another provider works from now on.
+    func reachedTurnBoundary() -> Bool {
+        let rule = self.context.returns[self.stage] ?? ReturnRule()
+        guard rule.when == .nextTurn, self.current != nil, self.index > 0 else { return false }
+        if let slot = self.standby, slot.index < self.index {
+            guard slot.isReady else { return false }
+            let from = self.name
+            self.leave(self.current, .done)
+            self.promote(slot)
+            self.context.journal.write(.returned(stage: self.stage, from: from, to: self.name))
+            return true
+        }
+        guard self.context.now - self.movedAt >= rule.dwell,
+            let better = (0..<self.index).first(where: {
+                self.context.health.admits(self.links[$0].name)
+            })
+        else { return false }
+        self.leave(self.standby, .done)
+        self.standby = self.open(better)
+        return false
+    }
+
+    // MARK: - Sessions
+
+    private func openNext(from first: Int, isRetry: Bool = false) -> Bool {
         for index in first..<max(first, self.links.count) {
             let link = self.links[index]
-            guard self.context.health.admits(link.name, at: self.context.loopNow) else { continue }
+            if let slot = self.standby, slot.index == index {
+                self.failuresInARow = 0
+                self.promote(slot)
+                return true
+            }
+            guard self.context.health.admits(link.name) else { continue }
+            let ticket = self.context.health.ticket()
+            let answer = self.context.health.enter(link.name, ticket)
+            if answer == .full { continue }
             if !isRetry || index != self.index { self.failuresInARow = 0 }
             self.index = index
-            self.generation += 1
-            self.openedAt = self.context.now
-            var options = options
-            options.deadline = link.deadlines.open
-            self.session = self.openSession(
-                link.provider, options, self.context.handler(self.stage, self.generation))
+            self.movedAt = self.context.now
+            if answer == .wait {
+                self.place = Place(index: index, ticket: ticket, since: self.context.now)
+            } else {
+                self.current = self.openEntered(index)
+            }
             return true
         }
         self.index = self.links.count
         return false
+    }
+
+    private func wait(at place: Place) -> ProviderFailure? {
+        let link = self.links[place.index]
+        if self.context.health.enter(link.name, place.ticket) == .granted {
+            self.place = nil
+            self.current = self.openEntered(place.index)
+            return nil
+        }
+        guard self.context.now - place.since > link.patience else { return nil }
+        self.context.health.withdraw(link.name, place.ticket)
+        self.place = nil
+        return ProviderFailure(
+            .overloaded, "no session was free within \(link.patience.milliseconds) ms")
+    }
+
+    /// Opens a session if the provider has one free.
+    private func open(_ index: Int) -> Slot? {
+        let (name, ticket) = (self.links[index].name, self.context.health.ticket())
+        switch self.context.health.enter(name, ticket) {
+        case .granted: return self.openEntered(index)
+        case .wait: self.context.health.withdraw(name, ticket)
+        case .full: break
+        }
+        return nil
+    }
+
+    private func openEntered(_ index: Int) -> Slot {
+        let link = self.links[index]
+        self.forgetLatencies()
+        self.lastGeneration += 1
+        guard var options = self.options else { preconditionFailure("opened before the start") }
+        options.deadline = link.deadlines.open
+        let session = self.openSession(
+            link.provider, options, self.context.handler(self.stage, self.lastGeneration))
+        return Slot(
+            index: index, generation: self.lastGeneration, session: session,
+            openedAt: self.context.now)
+    }
+
+    /// Keeps a session of the next provider open, where the configuration wants one.
+    private func openStandby() {
+        guard self.standby == nil,
+            let next = self.links.indices.first(where: {
+                $0 > self.index && self.links[$0].standby != .cold
+                    && self.context.health.admits(self.links[$0].name)
+            })
+        else { return }
+        self.options?.isResumed = true
+        self.standby = self.open(next)
+    }
+
+    /// The session that stood by works from now on.
+    private func promote(_ slot: Slot) {
+        self.standby = nil
+        self.index = slot.index
+        self.movedAt = self.context.now
+        self.forgetLatencies()
+        self.current = Slot(
+            index: slot.index, generation: slot.generation, session: slot.session,
+            openedAt: slot.isReady ? self.context.now : slot.openedAt)
+        guard slot.isReady else { return }
+        // The stage has not heard that it is ready.
+        let ready = self.context.handler(self.stage, slot.generation)
+        self.context.clock.loop.post { ready(.ready) }
+    }
+
+    private func leave(_ slot: Slot?, _ reason: CloseReason) {
+        guard let slot, !slot.hasClosed else { return }
+        self.leaving[slot.generation] = self.links[slot.index].name
+        self.closeSession(slot.session, reason)
     }
 }

@@ -12,15 +12,16 @@ struct Conversation {
         self.add("assistant", text, isCut ? ["cut": .boolean(true)] : [:])
     }
 
-    mutating func toolAnswered(name: String, result: String) {
-        self.add("tool", result, ["name": .text(name)])
+    mutating func toolAnswered(name: String, argumentsJSON: String, result: String) {
+        self.add("tool", result, ["name": .text(name), "arguments": .text(argumentsJSON)])
     }
 
-    /// Takes the caller's last words back, because he went on.
+    /// Takes the caller's last words back, because he went on. What tools did since then stays done.
     mutating func rollBack() {
-        if let last = self.messages.last, last["role"]?.string == "user" {
-            self.messages.removeLast()
-        }
+        guard let last = self.messages.lastIndex(where: { $0["role"]?.string != "tool" }),
+            self.messages[last]["role"]?.string == "user"
+        else { return }
+        self.messages.remove(at: last)
     }
 
     /// The messages, with what is being said now and not heard to its end as the last of them.

@@ -20,6 +20,8 @@ final class Ears {
     /// When the first sample was heard, on the call's clock.
     private var origin: Duration?
     private var replySamples = 0
+    /// Takes what the caller says as well.
+    var recorder: VoicemailRecorder?
 
     init(rate: SampleRate) {
         self.rate = rate
@@ -48,13 +50,16 @@ final class Ears {
         self.frames += 1
         let event = self.frame.read { samples in
             hearing.append(samples, at: mediaTime)
+            self.recorder?.append(samples)
             return self.detector.process(samples, at: mediaTime)
         }
         self.frame.removeAll()
-        return switch event {
-        case .speechStarted(let onset): .speechStarted(onset: onset)
-        case .speechEnded(let end): .speechEnded(end: end)
-        case nil: .nothing
+        switch event {
+        case .speechStarted(let onset): return .speechStarted(onset: onset)
+        case .speechEnded(let end):
+            hearing.speechEnded(end: end)
+            return .speechEnded(end: end)
+        case nil: return .nothing
         }
     }
 

@@ -57,11 +57,23 @@
         self.count += unsafe output.finalize(for: free)
     }
 
-    /// Lends the first samples for change in place.
-    func change(first samples: Int, _ body: (inout MutableSpan<Int16>) -> Void) {
-        let part = unsafe UnsafeMutableBufferPointer(
-            rebasing: self.storage[..<min(samples, self.count)])
+    /// Lends samples for change in place: the first ones, or those from a place on.
+    func change(
+        from start: Int = 0, first samples: Int = .max, _ body: (inout MutableSpan<Int16>) -> Void
+    ) {
+        let end = start + min(samples, self.count - start)
+        let part = unsafe UnsafeMutableBufferPointer(rebasing: self.storage[start..<end])
         var span = unsafe MutableSpan(_unsafeElements: part)
         body(&span)
     }
+
+    /// Adds as many samples as there is room for.
+    func append(_ samples: Span<Int16>) {
+        let count = min(samples.count, self.room)
+        for index in 0..<count { unsafe self.storage[self.count + index] = samples[index] }
+        self.count += count
+    }
+
+    /// Forgets all but the first samples.
+    func keep(first samples: Int) { self.count = min(self.count, samples) }
 }

@@ -32,11 +32,20 @@ final class RecordsStage {
             open: { $0.open($1, events: $2) }, close: { $0.close($1) })
     }
 
-    var closing: Int { self.chain.closing + (self.chain.session == nil ? 0 : 1) }
+    var sessions: Int { self.chain.sessions }
 
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
 
     func close() { self.chain.close(.done) }
+
+    /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
+    func reachedTurnBoundary() {
+        guard self.jobs.isEmpty else { return }
+        _ = self.chain.reachedTurnBoundary()
+    }
+
+    /// The call is over; sessions that have not ended by now are the host's concern.
+    func abandon() { self.chain.abandon() }
 
     /// - Parameter key: the idempotency key; the same key writes once.
     func call(id: String, operation: String, argumentsJSON: String, key: String) {
@@ -46,25 +55,24 @@ final class RecordsStage {
     }
 
     func tick() -> [Outcome] {
-        if let failure = self.chain.openFailure { return self.fail(failure) }
-        if self.chain.session == nil, let job = self.jobs.first {
+        if let failure = self.chain.openFailure() { return self.fail(failure) }
+        if self.chain.isIdle, let job = self.jobs.first {
             // Nobody of the chain could be asked; perhaps somebody may by now.
             guard !self.start() else { return [] }
             self.jobs.removeFirst()
             let failure = ProviderFailure(.unavailable, "no provider of customer records is left")
             return [Outcome(id: job.id, provider: "", result: .failure(failure))]
         }
-        guard self.request != nil, let link = self.chain.link,
-            self.context.now - self.asked > link.deadlines.result
-        else { return [] }
+        guard self.request != nil else { return [] }
+        let deadline = self.chain.deadline(.result)
+        guard self.context.now - self.asked > deadline else { return [] }
         return self.fail(
-            ProviderFailure(
-                .timedOut, "no result within \(link.deadlines.result.milliseconds) ms"))
+            ProviderFailure(.timedOut, "no result within \(deadline.milliseconds) ms"))
     }
 
     func receive(_ event: ProviderEvent, generation: Int) -> [Outcome] {
         guard generation == self.chain.generation else {
-            if event == .closed { self.chain.sessionClosed() }
+            self.chain.receiveOther(event, generation: generation)
             return []
         }
         switch event {
@@ -74,11 +82,15 @@ final class RecordsStage {
         case .result(let request, let json, _) where request == self.request: self.result = json
         case .done(let request, _, _) where request == self.request:
             self.chain.succeeded()
-            return self.finish(.success(self.result))
+            self.context.health.note(
+                self.context.now - self.asked, .result, of: self.chain.name)
+            return self.finish(.success(self.result), by: self.chain.name)
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)
-        case .closed: return self.fail(ProviderFailure(.unavailable, "the session was closed"))
+        case .closed:
+            self.chain.closedByItself()
+            return self.fail(ProviderFailure(.unavailable, "the session was closed"))
         default: break
         }
         return []
@@ -95,12 +107,14 @@ final class RecordsStage {
             job.operation, argumentsJSON: job.argumentsJSON, idempotencyKey: job.key, request)
     }
 
-    private func finish(_ result: Result<String, ProviderFailure>) -> [Outcome] {
+    private func finish(
+        _ result: Result<String, ProviderFailure>, by provider: String
+    ) -> [Outcome] {
         self.request = nil
         guard !self.jobs.isEmpty else { return [] }
         let job = self.jobs.removeFirst()
         defer { self.runNext() }
-        return [Outcome(id: job.id, provider: self.chain.name, result: result)]
+        return [Outcome(id: job.id, provider: provider, result: result)]
     }
 
     private func fail(_ failure: ProviderFailure) -> [Outcome] {
@@ -113,7 +127,9 @@ final class RecordsStage {
             self.context.journal.write(
                 .fellBack(stage: .crm, from: from, to: to, replayed: .zero, lost: .zero))
             return []
-        case .stopped, .exhausted: return wasAsked ? self.finish(.failure(failure)) : []
+        case .stopped: return wasAsked ? self.finish(.failure(failure), by: from) : []
+        // Every provider has had its chance with this job; the next job tries them anew.
+        case .exhausted: return self.finish(.failure(failure), by: from)
         }
     }
 }

@@ -6,11 +6,19 @@ enum Tools {
         /// An operation of the customer records.
         case records(String)
         /// Something that is done once the reply has been played.
-        case afterReply(LastResort)
+        case afterReply(AfterReply)
         case unknown(String)
     }
 
+    enum AfterReply: Equatable {
+        case transfer(to: String)
+        case hangUp
+    }
+
     private static let recordsPrefix = "crm."
+
+    /// Whether the tool does something with the call itself.
+    static func isControl(_ name: String) -> Bool { name.hasPrefix("call.") }
 
     static func kind(of name: String, argumentsJSON: String) -> Kind {
         if name.hasPrefix(Self.recordsPrefix) {
@@ -28,12 +36,22 @@ enum Tools {
         }
     }
 
+    /// What is asked, the same however the arguments are written.
+    static func key(_ name: String, argumentsJSON: String) -> String {
+        // Numbers of more digits are not exact as values: two accounts would be one.
+        let isExact = argumentsJSON.split { !$0.isNumber && $0 != "." }.allSatisfy { $0.count < 16 }
+        let value = isExact ? JSONValue(parsing: argumentsJSON) : nil
+        return "\(name) \(value?.json ?? argumentsJSON)"
+    }
+
     /// The same call of a tool in the same turn has the same key, whoever asks for it.
     static func idempotencyKey(
         call: CallID, turn: Int, name: String, argumentsJSON: String
     ) -> String {
         // FNV-1a, 64 bits: stable between runs, unlike Swift's own hashes.
-        let hash = "\(name) \(argumentsJSON)".utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+        let hash = Self.key(name, argumentsJSON: argumentsJSON).utf8.reduce(
+            UInt64(0xcbf2_9ce4_8422_2325)
+        ) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }
         return "\(call)-\(turn)-\(String(hash, radix: 16))"

@@ -9,7 +9,8 @@ struct CallHead {
     func text(in style: Style) -> String {
         let outcome = self.call.outcome?.rawValue ?? "still open"
         let title = "\(style.paint("CALL \(self.call.id)", .strong))  "
-        let state = style.paint(outcome, self.call.outcome.tone)
+        let kind = self.call.isDrill ? ", drill" : ""
+        let state = style.paint(outcome + kind, self.call.outcome.tone)
         return "\(title)\(state)\n\(self.lines(in: style).text(in: style))"
     }
 

@@ -23,7 +23,9 @@ package struct CallList: Sendable {
                 Fragment(call.duration.map(Figures.length) ?? "", .plain),
                 Fragment("\(call.turns)"),
                 Fragment("\(call.fallbacks)", call.fallbacks > 0 ? .warning : .dim),
-                Fragment(call.outcome?.rawValue ?? "open", call.outcome.tone),
+                Fragment(
+                    (call.outcome?.rawValue ?? "open") + (call.isDrill ? ", drill" : ""),
+                    call.outcome.tone),
             ])
         }
         return table.text(in: style)

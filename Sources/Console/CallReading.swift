@@ -50,12 +50,22 @@ struct CallReading {
         case .delays(let turn, let delays):
             self.turns[turn, default: Turn(number: turn)].delays = delays
         case .bargeInCommitted: self.bargeIns += 1
+        case .interrupted:
+            if let turn = self.unfinishedTurn { self.turns[turn]?.isInterrupted = true }
+            self.note("the host died during the call")
         case .slot(let name, let value): self.fill(name, with: value)
         case .usage(let provider, let unit, let amount, let cost, let currency):
             let key = UsageKey(provider: provider, unit: unit, currency: currency)
             self.usage[key, default: Usage()].amount += amount
             self.usage[key, default: Usage()].cost += cost
         default: self.readTrouble(event)
+        }
+    }
+
+    /// The last turn, when the journal does not say what the caller heard of its reply.
+    var unfinishedTurn: Int? {
+        self.turns.values.max { $0.number < $1.number }.flatMap {
+            $0.heard == nil ? $0.number : nil
         }
     }
 
@@ -93,10 +103,9 @@ struct CallReading {
         switch event {
         case .failed(let stage, let provider, let code, _, _):
             self.note("\(stage.rawValue) \(provider) failed with \(code)")
-        case .fellBack(_, _, _, _, let lost): self.lost += lost
+        case .fellBack(_, _, _, _, let lost, _, _): self.lost += lost
         case .exhausted(let stage, _): self.note("\(stage.rawValue) had no provider left")
         case .overran(let provider, _): self.note("\(provider) was too slow for the audio")
-        case .interrupted: self.note("the host died during the call")
         default: break
         }
     }

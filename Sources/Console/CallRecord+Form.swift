@@ -8,6 +8,7 @@ extension CallRecord {
     /// - `duration_ms`: null while the call is open
     /// - `outcome`: `completed`, `transferred`, `abandoned`, `rejected`, `failed`, `interrupted`, or null
     /// - `turns`, `fallbacks`: counts
+    /// - `is_drill`: whether providers were made to fail
     /// - `costs`: `[{"currency": "EUR", "amount": 0.01}]`
     var form: JSONValue {
         .object([
@@ -23,6 +24,7 @@ extension CallRecord {
             "outcome": self.outcome.map { .init($0.rawValue) } ?? .null,
             "turns": .init(self.turns),
             "fallbacks": .init(self.fallbacks),
+            "is_drill": .init(self.isDrill),
             "costs": .array(
                 self.costs.map {
                     .object(["currency": .init($0.currency), "amount": .init($0.amount)])

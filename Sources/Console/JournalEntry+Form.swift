@@ -23,6 +23,8 @@ extension JournalEvent {
                 "event": "started", "pipeline": .init(pipeline), "channel": .init(channel),
                 "from": .init(from), "to": .init(to), "language": .init(language),
             ]
+        case .drill(let faults):
+            ["event": "drill", "faults": .object(faults.mapValues { .init($0) })]
         case .ringing: ["event": "ringing"]
         case .answered(let rate): ["event": "answered", "rate": .init(rate)]
         case .hungUp(let by, let cause, let detail):
@@ -111,14 +113,34 @@ extension JournalEvent {
                 "event": "failed", "stage": .init(stage.rawValue), "provider": .init(provider),
                 "code": .init(code), "reason": .init(reason), "is_retried": .init(isRetried),
             ]
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(
+            let stage, let from, let to, let replayed, let lost, let gap, let speech):
             [
                 "event": "fell_back", "stage": .init(stage.rawValue), "from": .init(from),
                 "to": .init(to), "replayed_ms": .init(milliseconds: replayed),
                 "lost_ms": .init(milliseconds: lost),
+                "gap_ms": .init(milliseconds: gap),
+            ].merging(speech?.fields ?? [:]) { $1 }
+        case .hedged(let stage, let first, let second, let winner):
+            [
+                "event": "hedged", "stage": .init(stage.rawValue), "first": .init(first),
+                "second": .init(second), "winner": .init(winner),
+            ]
+        case .returned(let stage, let from, let to):
+            [
+                "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),
+                "to": .init(to),
             ]
         case .exhausted(let stage, let plan):
             ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
+        case .lastResort(let step): ["event": "last_resort", "step": .init(step)]
+        case .lastResortFailed(let step, let reason):
+            ["event": "last_resort_failed", "step": .init(step), "reason": .init(reason)]
+        case .voicemail(let file, let duration):
+            [
+                "event": "voicemail", "file": .init(file),
+                "duration_ms": .init(milliseconds: duration),
+            ]
         case .toolCalled(let id, let name, let arguments, let key):
             [
                 "event": "tool_called", "id": .init(id), "name": .init(name),
@@ -151,5 +173,14 @@ extension TurnDelays {
             "play_out_ms": .init(milliseconds: self.playOut),
             "total_ms": .init(milliseconds: self.total),
         ])
+    }
+}
+
+extension SpeechHandover {
+    fileprivate var fields: [String: JSONValue] {
+        [
+            "spoken": .init(self.spoken), "rest": .init(self.rest),
+            "is_restarted": .init(self.isRestarted),
+        ]
     }
 }

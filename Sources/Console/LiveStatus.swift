@@ -21,9 +21,12 @@ struct LiveStatus {
         self.readFloor(entry.event)
         switch entry.event {
         case .partial(_, let text): self.partial = text
-        case .final, .sentenceStarted: self.partial = ""
+        // What a recogniser was about to say when it failed, the next one says in its own way.
+        case .final, .sentenceStarted, .failed(stage: .stt, _, _, _, _): self.partial = ""
         case .opened(let stage, let provider, _): self.providers[stage] = provider
-        case .fellBack(let stage, _, let to, _, _): self.providers[stage] = to
+        case .fellBack(let stage, _, let to, _, _, _, _): self.providers[stage] = to
+        case .returned(let stage, _, let to): self.providers[stage] = to
+        case .hedged(let stage, _, _, let winner): self.providers[stage] = winner
         case .delays(_, let delays) where delays.total > .zero: self.last = delays.total
         default: break
         }

@@ -17,15 +17,32 @@ extension Narrator {
                     Fragment("\(stage.rawValue) \(provider.harmless) \(code.harmless)", .strong),
                     Fragment(": \(reason.harmless)\(isRetried ? "; tried again" : "")"),
                 ])
-        case .fellBack(let stage, let from, let to, let replayed, let lost):
+        case .fellBack(
+            let stage, let from, let to, let replayed, let lost, let gap, let speech):
             let start = "\(stage.rawValue) \(from.harmless) → \(to.harmless)"
+            let how = speech.map(Self.handover) ?? Self.cost(replayed, gap)
             return TimelineLine(
                 at, "fallback", .warning,
-                [Fragment(start, .strong), Fragment(Self.cost(replayed), .plain)] + Self.loss(lost))
+                [Fragment(start, .strong), Fragment(how, .plain)] + Self.loss(lost))
+        case .hedged(let stage, let first, let second, let winner):
+            let text =
+                "\(stage.rawValue) \(first.harmless) was slow, \(second.harmless) was asked as well; "
+                + "\(winner.harmless) answered first"
+            return TimelineLine(at, "hedge", .warning, text)
+        case .returned(let stage, let from, let to):
+            let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
+            return TimelineLine(at, "return", .good, text)
         case .exhausted(let stage, let plan):
             return TimelineLine(
                 at, "failed", .bad,
                 "\(stage.rawValue) has no provider left; last resort: \(plan.harmless)")
+        case .lastResort(let step):
+            return TimelineLine(at, "plan", .warning, step.harmless)
+        case .lastResortFailed(let step, let reason):
+            return TimelineLine(at, "plan", .bad, "\(step.harmless) failed: \(reason.harmless)")
+        case .voicemail(let file, let duration):
+            return TimelineLine(
+                at, "message", .caller, "\(Figures.stretch(duration)) in \(file.harmless)")
         case .toolCalled(_, let name, let arguments, _):
             let text = "\(name.harmless) \(arguments.harmless)".cut(to: Self.abbreviated)
             return TimelineLine(at, "tool", .good, text)
@@ -41,9 +58,16 @@ extension Narrator {
         }
     }
 
-    private static func cost(_ replayed: Duration) -> String {
-        guard replayed > .zero else { return "" }
-        return ", \(Figures.stretch(replayed)) of the caller replayed"
+    private static func handover(_ speech: SpeechHandover) -> String {
+        if speech.isRestarted { return ", sentence said again" }
+        let spoken = speech.spoken.harmless.cut(to: Self.abbreviated)
+        return spoken.isEmpty ? ", before the sentence" : ", after “\(spoken)”"
+    }
+
+    private static func cost(_ replayed: Duration, _ gap: Duration?) -> String {
+        let time = gap.map { " in \(Figures.delay($0))" } ?? ""
+        guard replayed > .zero else { return time }
+        return "\(time), \(Figures.stretch(replayed)) of the caller replayed"
     }
 
     private static func loss(_ lost: Duration) -> [Fragment] {

@@ -29,6 +29,11 @@ struct Narrator {
     private func tellCall(_ entry: JournalEntry) -> TimelineLine? {
         let at = entry.at
         switch entry.event {
+        case .drill(let faults):
+            let text = faults.sorted { $0.key < $1.key }
+                .map { "\($0.key.harmless): \($0.value.harmless)" }.joined(separator: "; ")
+            return TimelineLine(
+                at, "drill", .warning, [Fragment("a drill", .strong), Fragment(", \(text)")])
         case .ringing: return TimelineLine(at, "call", .dim, "rings")
         case .answered(let rate):
             return TimelineLine(at, "call", .dim, "is answered, audio at \(rate) Hz")
@@ -44,7 +49,9 @@ struct Narrator {
             let text = "transfer to \(to.harmless) \(isAccepted ? "accepted" : "refused")"
             return TimelineLine(at, "call", isAccepted ? .good : .bad, text)
         case .interrupted:
-            return TimelineLine(at, "call", .bad, "the host died; closed at its next start")
+            let turn = self.reading.unfinishedTurn.map { " before the end of turn \($0)" } ?? ""
+            return TimelineLine(
+                at, "call", .bad, "the host died\(turn); closed at its next start")
         default: return nil
         }
     }

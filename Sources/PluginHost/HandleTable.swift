@@ -1,10 +1,35 @@
 import CJackfield
+import EventLoop
 import Synchronization
 
 /// What a handle given to a plugin stands for.
 enum HandleTarget {
     case instance(PluginInstance)
-    case session(SessionCore)
+    case session(any HandleSession)
+}
+
+/// What a plugin reaches by the handle of a session: the session, or what stands in for it in a drill.
+///
+/// Everything may be called from any thread.
+protocol HandleSession: AnyObject, Sendable {
+    var instance: PluginInstance { get }
+    var loop: EventLoop { get }
+    var holds: ClockHolds { get }
+
+    /// Takes an event, which is borrowed.
+    func receive(_ event: UnsafePointer<jf_event>) -> jf_status
+
+    /// Lends memory for one block of audio.
+    func reserve(
+        _ request: jf_request, bytes: UInt32,
+        into out: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    ) -> jf_status
+
+    /// Publishes the block.
+    func commit(_ request: jf_request, _ audio: jf_audio) -> jf_status
+
+    /// Blocks until there is room for a block; see `jf_host_work_v1.wait_room`.
+    func waitForRoom(_ request: jf_request, bytes: Int, timeout: Duration) -> jf_status
 }
 
 /// Numbers for things that plugins may name: generation << 32 | index.

@@ -10,6 +10,7 @@ final class LoadedPlugin: Sendable {
     let table: EntryTable
     private let identity: LibraryFile.Identity
     private let initStatus = Mutex<jf_status?>(nil)
+    private let hasEnded = Atomic<Bool>(false)
 
     private static let opened = Mutex<[String: LoadedPlugin]>([:])
 
@@ -60,5 +61,12 @@ final class LoadedPlugin: Sendable {
             return status
         }
         guard status >= 0 else { throw PluginRefusal(self.path, .initFailed(status: status)) }
+    }
+
+    /// Calls the plugin's `deinit`, once in a process. The library stays open.
+    func end() {
+        let hasEnded = self.hasEnded.exchange(true, ordering: .acquiringAndReleasing)
+        guard !hasEnded else { return }
+        unsafe self.table.entry.pointee.`deinit`()
     }
 }

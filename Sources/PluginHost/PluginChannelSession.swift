@@ -20,9 +20,9 @@ import Synchronization
         _ instance: PluginInstance, on loop: EventLoop, _ options: SessionOptions,
         events: @escaping ProviderEventHandler
     ) {
-        unsafe self.table = instance.table.bound(to: jf_channel_v1.self)
         self.core = SessionCore(
             instance, on: loop, options, ringBytes: Self.ringBytes, events: events)
+        unsafe self.table = self.core.table.bound(to: jf_channel_v1.self)
         self.core.open()
     }
 

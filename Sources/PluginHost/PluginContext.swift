@@ -7,6 +7,8 @@ final class PluginContext: Sendable {
     let id: String
     let services: HostServices
     let misbehaviours = MisbehaviourCounts()
+    /// How many the plugin has made and not yet destroyed.
+    let instances = Atomic<Int>(0)
     private let warned = Mutex<Set<Misbehaviour>>([])
 
     init(id: String, services: HostServices) {
@@ -45,7 +47,9 @@ final class PluginContext: Sendable {
         } ?? nil
     }
 
-    func withSession<Result>(_ handle: jf_handle, _ body: (SessionCore) -> Result) -> Result? {
+    func withSession<Result>(_ handle: jf_handle, _ body: (any HandleSession) -> Result)
+        -> Result?
+    {
         self.with(handle) { target -> Result? in
             guard case .session(let session) = target else { return nil }
             return body(session)

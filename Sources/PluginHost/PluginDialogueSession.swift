@@ -13,8 +13,8 @@ import Providers
         _ instance: PluginInstance, on loop: EventLoop, _ options: SessionOptions,
         events: @escaping ProviderEventHandler
     ) {
-        unsafe self.table = instance.table.bound(to: jf_dialogue_v1.self)
         self.core = SessionCore(instance, on: loop, options, ringBytes: nil, events: events)
+        unsafe self.table = self.core.table.bound(to: jf_dialogue_v1.self)
         self.core.open()
     }
 

@@ -1,5 +1,7 @@
 import CJackfield
 package import CallModel
+package import Drills
+import EventLoop
 import Synchronization
 
 /// The plugins of one host: loads them, makes providers of them, and says how they do.
@@ -21,11 +23,13 @@ package final class PluginHost: Sendable {
         package var isInline: Bool?
         /// Whether every call goes through the shim that another process would need.
         package var isMarshalled: Bool
+        /// What goes wrong in drills.
+        package var fault: Fault?
 
         package init(
             name: String, plugin: String, capability: Capability, settingsJSON: String = "{}",
             secrets: [String: String] = [:], sessions: Int? = nil, isInline: Bool? = nil,
-            isMarshalled: Bool = false
+            isMarshalled: Bool = false, fault: Fault? = nil
         ) {
             self.name = name
             self.plugin = plugin
@@ -35,6 +39,7 @@ package final class PluginHost: Sendable {
             self.sessions = sessions
             self.isInline = isInline
             self.isMarshalled = isMarshalled
+            self.fault = fault
         }
     }
 
@@ -58,13 +63,16 @@ package final class PluginHost: Sendable {
     /// - Parameters:
     ///   - preflightExecutable: the program that runs `Preflight.run` for `preflight <path>`; nil to load
     ///     libraries without a trial.
+    ///   - trialMilliseconds: how long a trial may take.
     ///   - marshalling: what `isMarshalled` needs.
     package init(
-        services: HostServices, preflightExecutable: String?,
+        services: HostServices, preflightExecutable: String?, trialMilliseconds: Int32 = 10_000,
         marshalling: (any Marshalling)? = nil
     ) {
         self.services = services
-        self.preflight = preflightExecutable.map { PreflightChild(executable: $0) }
+        self.preflight = preflightExecutable.map {
+            PreflightChild(executable: $0, deadlineMilliseconds: trialMilliseconds)
+        }
         self.marshalling = marshalling
     }
 
@@ -125,7 +133,8 @@ package final class PluginHost: Sendable {
                 name: setup.name, capability: setup.capability, settingsJSON: setup.settingsJSON,
                 secrets: setup.secrets, allowedSecrets: plugin.manifest.secrets,
                 sessionLimit: setup.sessions ?? plugin.manifest.sessions,
-                isInline: setup.isInline ?? plugin.manifest.isInline),
+                isInline: setup.isInline ?? plugin.manifest.isInline,
+                maxIngestRate: plugin.manifest.maxIngestRate, fault: setup.fault),
             table: table, host: host, context: plugin.context)
         try await instance.start()
         if setup.capability == .crm {
@@ -161,6 +170,37 @@ package final class PluginHost: Sendable {
     package func removeProvider(_ name: String) async {
         await self.state.withLock({ $0.instances.removeValue(forKey: name) })?.shutDown()
     }
+
+    /// Ends the host in good order: no provider is used any more, then every plugin is told.
+    ///
+    /// A plugin with a session that it never let go of, or with an instance that does not end, is left alone.
+    package func shutDown() async {
+        let names = self.state.withLock { $0.instances.keys.sorted() }
+        for name in names { await self.removeProvider(name) }
+        for plugin in self.state.withLock({ Array($0.plugins.values) })
+        where plugin.context.instances.load(ordering: .acquiring) == 0 {
+            await self.end(plugin)
+        }
+    }
+
+    private func end(_ plugin: Plugin) async {
+        let control = ControlThread(services: self.services) { _ in }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let answer = OnceOnly<Void> { continuation.resume(returning: $0) }
+            let watch = self.services.after(Self.endDeadline) { answer.give(()) }
+            let isQueued = control.run(
+                "deinit", deadline: Self.endDeadline, holding: self.services.clock
+            ) {
+                plugin.loaded.end()
+                watch.stop()
+                answer.give(())
+            }
+            if !isQueued { answer.give(()) }
+        }
+        control.stop()
+    }
+
+    private static let endDeadline = Duration.seconds(2)
 
     package func instance(_ name: String) -> PluginInstance? {
         self.state.withLock { $0.instances[name] }

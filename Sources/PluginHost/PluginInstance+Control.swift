@@ -44,6 +44,7 @@ extension PluginInstance {
         }
         let pointer = unsafe PluginPointer(raw: out)
         self.inner.withLock { $0.pointer = pointer }
+        self.context.instances.add(1, ordering: .relaxed)
         return .success(())
     }
 
@@ -77,6 +78,7 @@ extension PluginInstance {
             "destroy", deadline: Self.createDeadline, holding: self.context.services.clock
         ) {
             unsafe self.table.life.pointee.destroy(pointer.raw)
+            self.context.instances.subtract(1, ordering: .releasing)
             self.retire()
             done()
         }
@@ -152,7 +154,9 @@ extension PluginInstance {
     ) async throws(ProviderFailure) -> String {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<String, ProviderFailure>, Never>) in
-            let answer = OnceOnly { continuation.resume(returning: $0) }
+            let answer = OnceOnly<Result<String, ProviderFailure>> {
+                continuation.resume(returning: $0)
+            }
             let watch = self.context.services.after(deadline) {
                 answer.give(
                     .failure(
@@ -173,22 +177,5 @@ extension PluginInstance {
             }
         }
         return try result.get()
-    }
-}
-
-/// Takes the first answer and drops the rest.
-private final class OnceOnly: Sendable {
-    private let take: Mutex<(@Sendable (Result<String, ProviderFailure>) -> Void)?>
-
-    init(_ take: @escaping @Sendable (Result<String, ProviderFailure>) -> Void) {
-        self.take = Mutex(take)
-    }
-
-    func give(_ result: Result<String, ProviderFailure>) {
-        let take = self.take.withLock { take in
-            defer { take = nil }
-            return take
-        }
-        take?(result)
     }
 }

@@ -1,5 +1,6 @@
 import CJackfield
 package import CallModel
+import Drills
 import EventLoop
 import Providers
 import Synchronization
@@ -25,6 +26,8 @@ package final class PluginInstance: Sendable {
         var allowedSecrets: Set<String>
         var sessionLimit: Int
         var isInline: Bool
+        var maxIngestRate: Int
+        var fault: Fault?
     }
 
     struct Inner {
@@ -50,6 +53,8 @@ package final class PluginInstance: Sendable {
     let context: PluginContext
     let setup: Setup
     let table: CapabilityPointer
+    /// What drills of this provider use; nil for one that has no fault.
+    let drill: ProviderDrill?
     let host: HostPointer
     let settings: JSONValue
     let state: StateFolder
@@ -68,6 +73,7 @@ package final class PluginInstance: Sendable {
         }
         self.setup = setup
         self.table = table
+        self.drill = setup.fault.map { ProviderDrill($0, of: setup.capability, table) }
         self.host = host
         self.context = context
         self.settings = settings
@@ -127,6 +133,14 @@ package final class PluginInstance: Sendable {
         return failure
     }
 
+    /// The table that this session is to use.
+    func table(for options: SessionOptions) -> CapabilityPointer {
+        guard let drill = self.drill, options.drilled.contains(self.name) else {
+            return self.table
+        }
+        return drill.table
+    }
+
     // MARK: - What the plugin reads
 
     /// The text setting at this JSON Pointer; lives as long as the instance.
@@ -168,6 +182,9 @@ package final class PluginInstance: Sendable {
         }
         if let refusal { throw refusal }
     }
+
+    /// Counts a session that the host has let go of and the plugin has not.
+    func keepSession() { self.inner.withLock { $0.sessions += 1 } }
 
     func sessionEnded(isAbandoned: Bool = false) {
         let onIdle = self.inner.withLock { inner -> (@Sendable () -> Void)? in

@@ -17,11 +17,13 @@ package struct PluginManifest: Sendable, Equatable {
     package var secrets: Set<String>
     /// Sessions at the same time, of each configured provider.
     package var sessions: Int
+    /// How fast its recognisers take audio that is sent again, in multiples of real time.
+    package var maxIngestRate: Int
 
     package init(
         id: String, version: String, paths: [String], sha256: String? = nil,
         capabilities: Set<Capability>, isInline: Bool = false, secrets: Set<String> = [],
-        sessions: Int = 32
+        sessions: Int = 32, maxIngestRate: Int = 4
     ) {
         self.id = id
         self.version = version
@@ -31,5 +33,6 @@ package struct PluginManifest: Sendable, Equatable {
         self.isInline = isInline
         self.secrets = secrets
         self.sessions = sessions
+        self.maxIngestRate = maxIngestRate
     }
 }

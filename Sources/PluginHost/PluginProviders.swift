@@ -41,6 +41,8 @@ extension PluginProvider: Provider {
 }
 
 extension PluginProvider: Recognizer {
+    var maxIngestRate: Int { self.instance.setup.maxIngestRate }
+
     func open(_ options: SessionOptions, events: @escaping ProviderEventHandler)
         -> any RecognizerSession
     {

@@ -17,7 +17,6 @@ import Synchronization
         _ instance: PluginInstance, on loop: EventLoop, _ options: SessionOptions,
         events: @escaping ProviderEventHandler
     ) {
-        unsafe self.table = instance.table.bound(to: jf_tts_v1.self)
         self.core = SessionCore(
             instance, on: loop, options, ringBytes: Self.ringBytes
         ) { event in
@@ -25,6 +24,7 @@ import Synchronization
             if case .media = event { return }
             events(event)
         }
+        unsafe self.table = self.core.table.bound(to: jf_tts_v1.self)
         self.core.open()
     }
 

@@ -14,8 +14,16 @@ extension SessionCore {
         case .wrong(let kind, let detail):
             context.report(kind, detail, provider: self.instance.name)
             return jf_status(JF_E_BAD_INPUT)
-        case .event(.closed): return self.receiveClosed()
-        case .event(let event):
+        case .event(let event): return self.take(event)
+        }
+    }
+
+    /// Takes an event that was read.
+    func take(_ event: ProviderEvent) -> jf_status {
+        let context = self.instance.context
+        switch event {
+        case .closed: return self.receiveClosed()
+        default:
             guard !self.isToldClosed.load(ordering: .acquiring) else {
                 context.misbehaviours.add(.eventAfterClosed)
                 return jf_status(JF_E_GONE)

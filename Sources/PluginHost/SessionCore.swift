@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Unless it says otherwise, everything is called on the loop of the session's call. What a plugin calls
 /// comes in from any thread through `receive`, `reserve`, `commit` and `waitForRoom`.
-final class SessionCore: @unchecked Sendable {
+final class SessionCore: HandleSession, @unchecked Sendable {
     /// How far the session is; every value may be left out on the way to the last.
     enum Phase { case opening, open, refused, ended }
 
@@ -19,6 +19,8 @@ final class SessionCore: @unchecked Sendable {
     static let closeDeadline = Duration.seconds(2)
 
     let instance: PluginInstance
+    /// The plugin's own table, or in a drill the one that makes it fail.
+    let table: CapabilityPointer
     let loop: EventLoop
     let options: SessionOptions
     let requests = ActiveRequests(capacity: SessionCore.mostRequests)
@@ -63,6 +65,7 @@ final class SessionCore: @unchecked Sendable {
         events: @escaping ProviderEventHandler
     ) {
         self.instance = instance
+        self.table = instance.table(for: options)
         self.loop = loop
         self.options = options
         self.waiters = RoomWaiters(loop: loop)
@@ -122,7 +125,7 @@ final class SessionCore: @unchecked Sendable {
             unsafe (open.call_id, open.language) = (texts[0], texts[1])
             unsafe (open.target, open.options_json) = (texts[2], texts[3])
             unsafe open.deadline_ms = UInt32(clamping: self.options.deadline.milliseconds)
-            return unsafe self.instance.table.life.pointee.open(made.raw, handle, &open, &out)
+            return unsafe self.table.life.pointee.open(made.raw, handle, &open, &out)
         }
         let result: Result<PluginPointer, ProviderFailure>
         if status < 0 {
@@ -232,7 +235,7 @@ final class SessionCore: @unchecked Sendable {
         guard self.requests.remove(request.rawValue) else { return }
         self.cancelled.insert(request.rawValue)
         self.waiters.cancel(request.rawValue)
-        let cancel = unsafe self.instance.table.life.pointee.cancel
+        let cancel = unsafe self.table.life.pointee.cancel
         self.use { pointer in _ = unsafe cancel(pointer.raw, request.rawValue) }
     }
 
@@ -277,7 +280,7 @@ final class SessionCore: @unchecked Sendable {
                 !self.isToldClosed.load(ordering: .acquiring)
             else { return }
             self.controlPointer = nil
-            unsafe self.instance.table.life.pointee.close(pointer.raw, reason.rawValue)
+            unsafe self.table.life.pointee.close(pointer.raw, reason.rawValue)
         }
     }
 

@@ -12,6 +12,13 @@ package protocol Provider: AnyObject, Sendable {
 package protocol Recognizer: Provider {
     func open(_ options: SessionOptions, events: @escaping ProviderEventHandler)
         -> any RecognizerSession
+
+    /// How fast it takes audio that is sent again, in multiples of real time.
+    var maxIngestRate: Int { get }
+}
+
+extension Recognizer {
+    package var maxIngestRate: Int { 4 }
 }
 
 package protocol Synthesizer: Provider {

@@ -13,6 +13,8 @@ package struct SessionOptions: Sendable {
     /// Settings of this session over the instance's, a JSON object.
     package var optionsJSON: String
     package var deadline: Duration
+    /// Names of the providers that are made to fail in this call; empty unless it is a drill.
+    package var drilled: Set<String> = []
 
     package init(
         rate: Int, callID: String, language: String, target: String = "", dials: Bool = false,

@@ -35,6 +35,17 @@ struct BatchSink {
         }
     }
 
+    /// Reads the spool in, if anything went there, whatever the time is: there will be no other write.
+    mutating func finish() {
+        guard self.state != .storing else { return }
+        do throws(StoreError) {
+            try self.recover()
+            self.state = .storing
+        } catch {
+            // Stays in the spool for the next start. That it is there was told when it began.
+        }
+    }
+
     private func recover() throws(StoreError) {
         guard self.state != .storing, let recovery = try self.store.recoverSpool() else { return }
         self.notice(.recovered(recovery))

@@ -29,7 +29,11 @@ import Glibc
         _ = unsafe pwrite(descriptor, text, text.count, 0)
     }
 
-    deinit { close(self.descriptor) }
+    deinit {
+        // Closing alone would leave the lock with a child that was forked and has not become its program yet.
+        flock(self.descriptor, LOCK_UN)
+        close(self.descriptor)
+    }
 
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 20)

@@ -26,6 +26,7 @@ package final class JournalWriter: JournalSink {
                 let fate = sink.write(posted.map(\.batch))
                 for posted in posted { posted.whenDurable?(fate) }
             }
+            sink.finish()
         }
     }
 
@@ -61,7 +62,8 @@ package final class JournalWriter: JournalSink {
         if isTaken { gate.wait() }
     }
 
-    /// Writes what waits, and ends the thread. What is posted later is refused.
+    /// Writes what waits, reads the spool in if the database can be written by now, and ends the thread. What is
+    /// posted later is refused.
     package func close() {
         self.queue.close()
         guard !self.isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }

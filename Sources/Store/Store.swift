@@ -109,6 +109,7 @@ extension Store {
     private static func open(
         _ path: String, _ settings: StoreSettings
     ) throws(StoreError) -> Connection {
+        try StoreFile.checkNotEmptied(path)
         // SQLite gives the files that it makes beside this one the same permissions.
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }

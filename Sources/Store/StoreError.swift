@@ -47,6 +47,12 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(self.message). \(self.mend)" }
+
+    /// What to do about a damaged file.
+    package static func mendingDamage(of path: String) -> String {
+        "Stop the host, keep a copy, then either restore a backup or save what can be read: "
+            + "sqlite3 \(path) .recover | sqlite3 \(path).mended"
+    }
 }
 
 extension StoreError {
@@ -76,9 +82,7 @@ extension StoreError.Code {
         switch self {
         case .full:
             "Make room on the disk that holds \(path)"
-        case .corrupt:
-            "Stop the host, keep a copy, then either restore a backup or save what can be read: "
-                + "sqlite3 \(path) .recover | sqlite3 \(path).mended"
+        case .corrupt: StoreError.mendingDamage(of: path)
         case .busy: "Close the other program that has \(path) open for writing"
         case .notPermitted:
             "Let the user that runs jackfield read and write \(path) and the folder that holds it"

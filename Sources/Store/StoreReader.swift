@@ -28,7 +28,21 @@ package final class StoreReader: Sendable {
                 .notPermitted, "there is no store at \(path)",
                 mend: "Start the host once, which makes it, or check store.path")
         }
+        try StoreFile.checkNotEmptied(path)
         return try Connection(path: path, access: .read, busyTimeout: .seconds(2))
+    }
+
+    /// What is wrong with the file, in SQLite's words; empty when it is whole. Reads all of it.
+    package func damage() throws(StoreError) -> [String] {
+        try self.connection.withLock { (connection) throws(StoreError) in
+            let integrity = try connection.prepare("PRAGMA integrity_check")
+            let found = try integrity.rows([]) { (row) throws(StoreError) in row.text(0) }
+            guard found == ["ok"] else { return found }
+            let orphans = try connection.prepare("PRAGMA foreign_key_check")
+            return try orphans.rows([]) { (row) throws(StoreError) in
+                "a row of \(row.text(0)) belongs to a call that is not there"
+            }
+        }
     }
 
     /// Newest first.
@@ -112,7 +126,8 @@ package final class StoreReader: Sendable {
 extension CallRecord {
     fileprivate static let columns = """
         id, pipeline, channel, caller, callee, language, started_at, ended_at, outcome, turns,
-        fallbacks
+        fallbacks, EXISTS (
+            SELECT 1 FROM entries WHERE call_id = id AND sequence = 1 AND kind = 'drill')
         """
 
     fileprivate init?(_ row: borrowing Statement) {
@@ -123,6 +138,6 @@ extension CallRecord {
             startedAt: .milliseconds(row.integer(6)),
             endedAt: row.isNull(7) ? nil : .milliseconds(row.integer(7)),
             outcome: CallOutcome(rawValue: row.text(8)), turns: row.integer(9),
-            fallbacks: row.integer(10))
+            fallbacks: row.integer(10), isDrill: row.integer(11) != 0)
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A store as a whole: what is there, whatever its version and whether a host has it open or not.
 package struct StoreSummary: Hashable, Sendable {
     /// The version of the schema that this jackfield writes.
@@ -21,12 +19,8 @@ package struct StoreSummary: Hashable, Sendable {
         let table = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'calls'"
         let hasCalls = try connection.integer(table) == 1
         self.calls = hasCalls ? try connection.integer("SELECT count(*) FROM calls") ?? 0 : 0
-        self.bytes = ["", "-wal", ".spool.jsonl"].map { Self.bytes(of: path + $0) }.reduce(0, +)
-    }
-
-    /// 0 when the file is not there.
-    private static func bytes(of path: String) -> Int {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+        self.bytes = ["", "-wal", ".spool.jsonl"].compactMap {
+            StoreFile.size(path + $0)
+        }.reduce(0, +)
     }
 }

@@ -15,6 +15,8 @@ package enum TurnEvent: Sendable, Equatable {
     case sentenceStarted(isProtected: Bool)
     /// The last sample of the reply has gone out, or the dialogue has nothing to say.
     case replyEnded
+    /// The reply was stopped, as the machine wanted. `hasHeard`: the caller has heard any of it.
+    case interrupted(hasHeard: Bool)
     case clockAdvanced
 }
 
@@ -30,7 +32,7 @@ package enum TurnAction: Sendable, Equatable {
     case duck
     /// It was no interruption: play on as before.
     case unduck(text: String)
-    /// Stop the reply now.
+    /// Stop the reply now, and tell with `interrupted` how far it had come.
     case interrupt
     /// The caller has said nothing in spite of all prompts.
     case giveUp

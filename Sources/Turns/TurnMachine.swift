@@ -38,21 +38,30 @@ package struct TurnMachine: Sendable {
         case dismissed
     }
 
+    /// Silence after speech that ends the turn. It may follow the recogniser that is used now.
+    package var endpointing: Duration
     private let settings: TurnSettings
     private var reply = Reply.none
     private var caller = Caller.silent(since: .zero)
     private var overlap = Overlap.none
     private var latestPartial = ""
+    /// Where the speech began that may be an interruption: the last stretch without a breath.
+    private var stretchOnset = Duration.zero
+    /// When the reply that is being heard began.
+    private var replyStart: Duration?
+    /// Words that wait until it is known what was heard of the reply that they interrupt.
+    private var interruption: (text: String, confidence: Float?)?
     private var silencePrompts = 0
     /// How long the caller was silent before the last prompt.
     private var silenceBefore = Duration.zero
-    /// The input of the turn that the dialogue is thinking about, kept until the answer is heard.
+    /// The input of the turn whose answer is being thought about or heard; empty once it was heard.
     private var unansweredInput = ""
-    /// Words said over a protected sentence; they wait for the end of the reply.
-    private var kept: (text: String, confidence: Float?)?
+    /// Said or pressed over a protected sentence; waits for the end of the reply.
+    private var kept: (cause: TurnCause, text: String, confidence: Float?)?
 
     package init(settings: TurnSettings = TurnSettings()) {
         self.settings = settings
+        self.endpointing = settings.endpointing
     }
 
     package mutating func receive(_ event: TurnEvent, at now: Duration) -> [TurnAction] {
@@ -66,6 +75,7 @@ package struct TurnMachine: Sendable {
         case .dtmf(let digit): return self.dtmf(digit, at: now)
         case .sentenceStarted(let isProtected): return self.sentenceStarted(isProtected, at: now)
         case .replyEnded: return self.replyEnded(at: now)
+        case .interrupted(let hasHeard): return self.interrupted(hasHeard: hasHeard, at: now)
         case .clockAdvanced: return self.clockAdvanced(at: now)
         }
     }
@@ -74,6 +84,9 @@ package struct TurnMachine: Sendable {
 
     private mutating func speechStarted(onset: Duration, at now: Duration) -> [TurnAction] {
         self.forgetSilence()
+        if self.overlap != .suspected { self.stretchOnset = onset }
+        // What was dismissed was a stretch of its own: this one may interrupt.
+        if self.overlap == .dismissed { self.overlap = .none }
         switch self.caller {
         case .silent:
             self.latestPartial = ""
@@ -81,7 +94,7 @@ package struct TurnMachine: Sendable {
         case .dialling(let digits, _):
             // Digits first, then speech: the digits are a turn of their own.
             self.latestPartial = ""
-            let actions = self.endTurn(.dtmf, input: digits, confidence: nil, at: now)
+            let actions = self.takeDigits(digits, at: now)
             self.caller = .speaking(onset: onset)
             return actions
         case .paused(let first, _): self.caller = .speaking(onset: first)
@@ -95,12 +108,26 @@ package struct TurnMachine: Sendable {
 
     /// Makes the reply quieter once the caller has spoken over it for long enough.
     private mutating func suspectBargeIn(at now: Duration) -> [TurnAction] {
-        guard self.settings.bargeIn.isEnabled, self.overlap == .none,
-            case .speaking(false) = self.reply, case .speaking(let onset) = self.caller,
-            now - onset >= self.settings.bargeIn.suspect
+        guard self.settings.bargeIn.isEnabled, self.overlap == .none, self.isSpeaking,
+            self.mayInterrupt(at: now), now - self.stretchOnset >= self.settings.bargeIn.suspect
         else { return [] }
         self.overlap = .suspected
         return [.duck]
+    }
+
+    /// Whether the caller is speaking just now.
+    private var isSpeaking: Bool {
+        switch self.caller {
+        case .speaking: true
+        case .finalizing(_, _, .some(let next)): next.end == nil
+        default: false
+        }
+    }
+
+    /// Whether a reply is being heard that speech may interrupt.
+    private func mayInterrupt(at now: Duration) -> Bool {
+        guard case .speaking(false) = self.reply else { return false }
+        return self.replyStart.map { now - $0 >= self.settings.bargeIn.protectFirst } ?? true
     }
 
     private mutating func forgetSilence() {
@@ -132,13 +159,17 @@ package struct TurnMachine: Sendable {
         guard case .finalizing(let onset, let end, let next) = self.caller else { return [] }
         self.caller = Self.state(after: next, at: now)
         let wasOverlap = self.overlap
-        self.overlap = .none
+        // What the caller says by now goes on being suspected.
+        if next == nil { self.overlap = .none }
+        self.latestPartial = ""
         switch self.reply {
-        case .speaking(true):
-            self.keepForLater(text, confidence)
-            return []
-        case .speaking(false):
-            return self.settleOverlap(wasOverlap, text: text, confidence: confidence, at: now)
+        case .speaking where !self.mayInterrupt(at: now) || !self.settings.bargeIn.isEnabled:
+            if !self.isBackchannel(text) { self.keepForLater(.speech, text, confidence) }
+            return next == nil && wasOverlap == .suspected ? [.unduck(text: text)] : []
+        case .speaking: return self.settleOverlap(wasOverlap, text: text, confidence: confidence)
+        case .none where text.isEmpty && !self.unansweredInput.isEmpty:
+            // A noise, no words, has cut an answer of which nothing was heard: it is given again.
+            return self.takeWords("", confidence: confidence, at: now)
         case .none where text.isEmpty:
             // A cough is no turn; a stretch of speech that gave no words is.
             guard next == nil, end - onset >= Self.shortestSpeech else { return [] }
@@ -161,29 +192,51 @@ package struct TurnMachine: Sendable {
     private mutating func takeWords(
         _ text: String, confidence: Float?, at now: Duration
     ) -> [TurnAction] {
-        guard self.reply == .thinking else {
+        let text = (self.kept.map { "\($0.text) " } ?? "") + text
+        self.kept = nil
+        let isUnanswered = self.reply == .thinking || !self.unansweredInput.isEmpty
+        guard isUnanswered else {
             return self.endTurn(.speech, input: text, confidence: confidence, at: now)
         }
         // The caller went on: what he said before and this are one turn.
-        let input = self.unansweredInput.isEmpty ? text : "\(self.unansweredInput) \(text)"
+        let input = [self.unansweredInput, text].filter { !$0.isEmpty }.joined(separator: " ")
         return [.rollBack] + self.endTurn(.speech, input: input, confidence: confidence, at: now)
     }
 
     /// The words said over a reply are known now.
     private mutating func settleOverlap(
-        _ overlap: Overlap, text: String, confidence: Float?, at now: Duration
+        _ overlap: Overlap, text: String, confidence: Float?
     ) -> [TurnAction] {
-        if text.isEmpty || self.isBackchannel(text) || !self.settings.bargeIn.isEnabled {
-            return overlap == .suspected ? [.unduck(text: text)] : []
+        if text.isEmpty || self.isBackchannel(text) {
+            return overlap == .suspected && self.overlap == .none ? [.unduck(text: text)] : []
         }
-        return [.interrupt] + self.endTurn(.speech, input: text, confidence: confidence, at: now)
+        self.reply = .none
+        self.overlap = .none
+        self.interruption = (text, confidence)
+        return [.interrupt]
     }
 
-    /// Words said over a protected sentence wait for the end of the reply.
-    private mutating func keepForLater(_ text: String, _ confidence: Float?) {
-        guard !text.isEmpty, !self.isBackchannel(text) else { return }
-        let before = self.kept.map { "\($0.text) " } ?? ""
-        self.kept = (before + text, confidence)
+    /// The reply was stopped: the words that did it are a turn, together with those that it did not answer.
+    private mutating func interrupted(hasHeard: Bool, at now: Duration) -> [TurnAction] {
+        guard self.reply == .none else { return [] }
+        if hasHeard { self.unansweredInput = "" }
+        guard let words = self.interruption else { return [] }
+        self.interruption = nil
+        return self.takeWords(words.text, confidence: words.confidence, at: now)
+    }
+
+    /// What is said or pressed over a protected sentence waits for the end of the reply.
+    private mutating func keepForLater(_ cause: TurnCause, _ text: String, _ confidence: Float?) {
+        guard !text.isEmpty else { return }
+        guard let kept = self.kept else {
+            self.kept = (cause, text, confidence)
+            return
+        }
+        self.kept = (
+            kept.cause == cause ? cause : .speech,
+            cause == .dtmf && kept.cause == .dtmf ? kept.text + text : "\(kept.text) \(text)",
+            confidence ?? kept.confidence
+        )
     }
 
     // MARK: - Keys
@@ -193,25 +246,36 @@ package struct TurnMachine: Sendable {
         var digits = ""
         if case .dialling(let before, _) = self.caller { digits = before }
         var actions: [TurnAction] = []
-        if case .speaking(false) = self.reply {
+        if self.reply != .none, self.reply != .speaking(isProtected: true) {
             actions.append(.interrupt)
             self.reply = .none
             self.overlap = .none
         }
         if digit == self.settings.digitTerminator {
             self.caller = .silent(since: now)
-            let input = digits.isEmpty ? String(digit) : digits
-            return actions + self.endTurn(.dtmf, input: input, confidence: nil, at: now)
+            return actions
+                + self.takeDigits(digits.isEmpty ? String(digit) : digits, at: now)
         }
         self.caller = .dialling(digits: digits + String(digit), last: now)
         return actions
     }
 
+    /// The digits are whole.
+    private mutating func takeDigits(_ digits: String, at now: Duration) -> [TurnAction] {
+        if case .speaking(true) = self.reply {
+            self.keepForLater(.dtmf, digits, nil)
+            return []
+        }
+        // A reply may have begun since the first key.
+        let stop: [TurnAction] = self.reply == .none ? [] : [.interrupt]
+        return stop + self.endTurn(.dtmf, input: digits, confidence: nil, at: now)
+    }
+
     // MARK: - The reply
 
     private mutating func sentenceStarted(_ isProtected: Bool, at now: Duration) -> [TurnAction] {
+        if case .speaking = self.reply {} else { self.replyStart = now }
         self.reply = .speaking(isProtected: isProtected)
-        self.unansweredInput = ""
         // Speech that began while the dialogue was thinking overlaps the reply from here on.
         return self.suspectBargeIn(at: now)
     }
@@ -220,10 +284,11 @@ package struct TurnMachine: Sendable {
         guard self.reply != .none else { return [] }
         self.reply = .none
         self.overlap = .none
+        self.unansweredInput = ""
         if case .silent = self.caller { self.caller = .silent(since: now) }
         guard let kept = self.kept else { return [] }
         self.kept = nil
-        return self.endTurn(.speech, input: kept.text, confidence: kept.confidence, at: now)
+        return self.endTurn(kept.cause, input: kept.text, confidence: kept.confidence, at: now)
     }
 
     // MARK: - Time
@@ -232,7 +297,7 @@ package struct TurnMachine: Sendable {
         let actions = self.suspectBargeIn(at: now) + self.decideOverlap(at: now)
         guard actions.isEmpty else { return actions }
         switch self.caller {
-        case .paused(let onset, let end) where now - end >= self.settings.endpointing:
+        case .paused(let onset, let end) where now - end >= self.endpointing:
             self.caller = .finalizing(onset: onset, end: end, next: nil)
             return [.finalize]
         case .speaking(let onset) where now - onset >= self.settings.maxUtterance:
@@ -240,7 +305,7 @@ package struct TurnMachine: Sendable {
             return [.finalize]
         case .dialling(let digits, let last) where now - last >= self.settings.interDigit:
             self.caller = .silent(since: now)
-            return self.endTurn(.dtmf, input: digits, confidence: nil, at: now)
+            return self.takeDigits(digits, at: now)
         case .silent(let since) where self.reply == .none:
             return self.silence(since: since, at: now)
         default: return []
@@ -261,28 +326,52 @@ package struct TurnMachine: Sendable {
 
     /// Commits or dismisses speech over a reply, once enough is known.
     private mutating func decideOverlap(at now: Duration) -> [TurnAction] {
-        guard self.overlap == .suspected else { return [] }
-        let bargeIn = self.settings.bargeIn
-        switch self.caller {
-        case .speaking(let onset):
-            let length = now - onset
-            let hasWords = !self.latestPartial.isEmpty && !self.isBackchannel(self.latestPartial)
-            guard length >= bargeIn.commit || (length >= bargeIn.decide && hasWords) else {
-                return []
-            }
+        guard self.overlap == .suspected, let spoken = self.overlapSpeech(at: now) else {
+            return []
+        }
+        // A protected sentence has begun meanwhile.
+        guard self.mayInterrupt(at: now) else {
             self.overlap = .none
-            self.reply = .none
-            return [.interrupt]
-        case .paused(let onset, let end) where end - onset < bargeIn.decide:
-            // Too short to be an interruption by itself; its words decide when they are known.
-            self.overlap = .dismissed
             return [.unduck(text: self.latestPartial)]
-        case .paused, .finalizing, .silent, .dialling: return []
+        }
+        let bargeIn = self.settings.bargeIn
+        let since = now - self.stretchOnset
+        let isBackchannel = self.isBackchannel(self.latestPartial)
+        if since >= bargeIn.decide, !self.latestPartial.isEmpty, !isBackchannel {
+            return self.commit()
+        }
+        guard spoken.isOver else { return since >= bargeIn.commit ? self.commit() : [] }
+        // Too short to be an interruption by itself, or its words are too long in coming: the reply goes on,
+        // and the words decide when they are known.
+        let isTooShort = spoken.length < bargeIn.decide
+        return isTooShort || isBackchannel || since >= bargeIn.commit ? self.dismiss() : []
+    }
+
+    private mutating func commit() -> [TurnAction] {
+        self.overlap = .none
+        self.reply = .none
+        return [.interrupt]
+    }
+
+    private mutating func dismiss() -> [TurnAction] {
+        self.overlap = .dismissed
+        return [.unduck(text: self.latestPartial)]
+    }
+
+    /// How long the stretch is that was spoken over the reply, and whether it is over.
+    private func overlapSpeech(at now: Duration) -> (length: Duration, isOver: Bool)? {
+        switch self.caller {
+        case .speaking: (now - self.stretchOnset, false)
+        case .paused(_, let end): (end - self.stretchOnset, true)
+        case .finalizing(_, _, .some(let next)):
+            next.end.map { ($0 - self.stretchOnset, true) } ?? (now - self.stretchOnset, false)
+        case .finalizing(_, let end, nil): (end - self.stretchOnset, true)
+        case .silent, .dialling: nil
         }
     }
 
     private func isBackchannel(_ text: String) -> Bool {
-        self.settings.bargeIn.backchannels.contains(text.lowercased())
+        self.settings.bargeIn.backchannels.covers(text)
     }
 
     private mutating func endTurn(

@@ -24,10 +24,10 @@ package struct BargeInSettings: Sendable, Equatable {
     package var commit: Duration = .milliseconds(700)
     /// The reply is this much quieter while it is not decided.
     package var duckDecibels: Double = 12
-    /// What a listener says while the other speaks; does not interrupt. Lower case.
-    package var backchannels: Set<String> = [
-        "mm", "mhm", "mm hm", "uh huh", "hm", "aha", "yeah", "okay", "right", "i see",
-    ]
+    /// What a listener says while the other speaks; does not interrupt.
+    package var backchannels = Backchannels(language: "en")
+    /// So long after a reply has begun, speech does not interrupt it.
+    package var protectFirst: Duration = .zero
 
     package init() {}
 }

@@ -8,6 +8,8 @@ struct Option: Sendable {
     var help: String
     var isRepeated = false
     var allowed: [String] = []
+    /// Whether it may stand without its value.
+    var isValueOptional = false
 }
 
 /// The words of a command line, checked against what the command takes.
@@ -50,6 +52,10 @@ struct Arguments {
                 throw CommandFailure(.usage, "--\(option.name) takes no value")
             }
             self.values[option.name] = [""]
+            return
+        }
+        if option.isValueOptional, given == nil, words.first?.hasPrefix("--") ?? true {
+            self.values[option.name, default: []].append("")
             return
         }
         guard let value = given ?? words.popFirst(), !value.isEmpty else {

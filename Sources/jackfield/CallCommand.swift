@@ -37,6 +37,11 @@ enum CallCommand: Command {
             help:
                 "fast: as fast as the providers are, on a virtual clock. real: like a phone. Default: fast.",
             allowed: ["fast", "real"]),
+        Option(
+            name: "drill", value: "NAME",
+            help:
+                "Makes the call a drill: the faults of the configuration strike, or only that of NAME.",
+            isRepeated: true, isValueOptional: true),
         Option(name: "quiet", value: nil, help: "No live view; only the transcript at the end."),
         ConfigurationOption.json,
     ]
@@ -47,6 +52,7 @@ enum CallCommand: Command {
 
           jackfield call --caller booking.wav --reply booking-reply.wav
           jackfield call --caller booking.wav --pace real
+          jackfield call --caller booking.wav --drill
         """
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
@@ -57,6 +63,8 @@ enum CallCommand: Command {
         }
         let configuration = try ConfigurationOption.load(arguments)
         let pipeline = try ConfigurationOption.pipeline(arguments, of: configuration)
+        var invitation = Self.invitation(arguments)
+        invitation.drill = try configuration.drill(invitation, of: pipeline, arguments)
         let pace = EventLoop.Pace(rawValue: arguments.value("pace") ?? "fast") ?? .fast
         let host = try await HostAssembly.make(
             configuration, pace: pace, providers: pipeline.providers)
@@ -65,8 +73,8 @@ enum CallCommand: Command {
         let display = CallDisplay(
             mode: arguments.has("json") ? .json : arguments.has("quiet") ? .quiet : .live)
         let call = Call(
-            plan: plan, invitation: Self.invitation(arguments), loop: host.loop,
-            sink: writer, health: host.health, observer: { display.receive($0) })
+            plan: plan, invitation: invitation, loop: host.loop, sink: writer,
+            health: host.health, observer: { display.receive($0) })
         let result = await call.run()
         display.finish()
         await host.close()
@@ -96,7 +104,12 @@ enum CallCommand: Command {
         guard !arguments.has("json") else { return }
         do throws(StoreError) {
             let reader = try StoreReader(path: configuration.storePath)
-            let call = try reader.call(matching: result.id.rawValue)
+            guard let call = try reader.call(result.id), call.outcome != nil else {
+                Standard.output.write(
+                    "\nThe call is not stored as a whole; the log above says why, and where the rest is.\n"
+                )
+                return
+            }
             let (entries, unreadable) = try reader.entries(of: result.id)
             let page = TranscriptPage(call, entries, unreadable: unreadable)
             let isShown = !arguments.has("quiet")
@@ -109,7 +122,7 @@ enum CallCommand: Command {
         }
         let id = result.id.rawValue.suffix(6)
         Standard.output.write("\nEvery turn, attempt and delay: jackfield calls show \(id)\n")
-        if let reply = arguments.value("reply") {
+        if let reply = arguments.value("reply"), unsafe access(reply, R_OK) == 0 {
             Standard.output.write("The call as it sounded: \(reply) (caller left, reply right)\n")
         }
     }

@@ -22,11 +22,16 @@ extension HostAssembly {
             dialogue: self.links(pipeline.dialogue) { $0.dialogue(on: self.loop) },
             tts: self.links(pipeline.tts) { $0.synthesizer(on: self.loop) })
         plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
-        plan.turns = TurnSettings(pipeline.turns)
+        plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
+        plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
+        plan.returns = pipeline.returns.mapValues {
+            ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
+        }
         plan.exhausted = try pipeline.exhausted.map { step throws(CommandFailure) in
             try LastResort(step)
         }
+        self.health.watch(plan, on: self.loop)
         return plan
     }
 
@@ -35,7 +40,13 @@ extension HostAssembly {
     ) -> [ChainLink<Port>] {
         chain.compactMap { name in
             self.plugins.instance(name).flatMap(port).map {
-                ChainLink($0, name: name, deadlines: self.configuration.deadlines(of: name))
+                var link = ChainLink(
+                    $0, name: name, deadlines: self.configuration.deadlines(of: name))
+                if let provider = self.configuration.provider(named: name) {
+                    link.standby = provider.isWarm ? .warm : .cold
+                    link.patience = provider.patience
+                }
+                return link
             }
         }
     }
@@ -51,6 +62,11 @@ extension Configuration {
         deadlines.firstAudio = configured.firstAudio
         deadlines.stall = configured.stall
         deadlines.result = configured.result
+        let kinds: [(String, Latency)] = [
+            ("open_ms", .open), ("final_ms", .final), ("first_content_ms", .firstContent),
+            ("first_audio_ms", .firstAudio), ("result_ms", .result),
+        ]
+        deadlines.fixed = Set(kinds.filter { configured.given.contains($0.0) }.map(\.1))
         return deadlines
     }
 }
@@ -63,7 +79,7 @@ extension PipelineConfiguration {
 }
 
 extension TurnSettings {
-    init(_ rules: TurnRules) {
+    init(_ rules: TurnRules, language: String) {
         self.init()
         self.endpointing = rules.endpointing
         self.maxUtterance = rules.maximumUtterance
@@ -74,30 +90,11 @@ extension TurnSettings {
         self.bargeIn.decide = rules.decide
         self.bargeIn.commit = rules.commit
         self.bargeIn.duckDecibels = Double(rules.duck)
-        self.bargeIn.backchannels = Set(rules.backchannels.map { $0.lowercased() })
+        self.bargeIn.protectFirst = rules.protectFirst
+        self.bargeIn.backchannels =
+            rules.backchannels.map { Backchannels($0) } ?? Backchannels(language: language)
         self.silence.promptAfter = rules.promptAfter
         self.silence.maxPrompts = rules.maximumPrompts
         self.silence.giveUpAfter = rules.hangUpAfter
-    }
-}
-
-extension LastResort {
-    init(_ step: PipelineConfiguration.Step) throws(CommandFailure) {
-        switch step {
-        case .say(let text): self = .say(text)
-        case .transfer(let target): self = .transfer(to: target)
-        case .hangUp: self = .hangUp
-        case .clip(let path):
-            do throws(AudioFileError) {
-                var reader = try WAVReader(path: path)
-                var samples: [Int16] = []
-                try samples.append(addingCapacity: reader.header.frameCount) {
-                    output throws(AudioFileError) in _ = try reader.read(into: &output)
-                }
-                self = .clip(samples: samples, rate: reader.rate.hertz)
-            } catch {
-                throw CommandFailure(.configuration, "\(error)")
-            }
-        }
     }
 }

@@ -26,7 +26,7 @@ enum Help {
 
     static func text(of command: any Command.Type) -> String {
         let options = command.options.map { option in
-            (left: "--\(option.name)" + (option.value.map { " \($0)" } ?? ""), right: option.help)
+            (left: "--\(option.name)\(option.valueText)", right: option.help)
         }
         let width = min(28, options.map(\.left.count).max() ?? 0)
         let lines = options.map { "  " + Self.padded($0.left, width) + "  " + $0.right }
@@ -46,5 +46,12 @@ enum Help {
 
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}
+
+extension Option {
+    /// What follows the name: ` FILE`, ` [NAME]`, or nothing.
+    fileprivate var valueText: String {
+        self.value.map { self.isValueOptional ? " [\($0)]" : " \($0)" } ?? ""
     }
 }

@@ -27,14 +27,10 @@ final class HostAssembly: Sendable {
         self.loop = loop
         self.loopThread = thread
         self.plugins = plugins
-        let breaker = configuration.pipelines.first?.breaker
-        var settings = Breaker.Settings()
-        if let breaker {
-            settings.failures = breaker.failures
-            settings.window = breaker.within
-            settings.rest = breaker.open
+        let rules = configuration.providers.map { ($0.name, ProviderHealth.Rules($0)) }
+        self.health = ProviderHealth(rules: Dictionary(uniqueKeysWithValues: rules)) {
+            log.write($1.level, $1.message, $1.fields.merging(["provider": $0]) { $1 })
         }
-        self.health = ProviderHealth(settings: settings)
     }
 
     /// Loads the plugins of these providers and makes the providers.
@@ -98,13 +94,18 @@ final class HostAssembly: Sendable {
         }
         do throws(StoreError) {
             let store = try Store(path: path)
+            let log = self.log
+            if let recovered = store.recovered {
+                log.write(
+                    recovered.unreadable == 0 ? .info : .warning,
+                    "\(StoreNotice.recovered(recovered))")
+            }
             let interrupted = try store.closeInterrupted()
             if !interrupted.isEmpty {
                 self.log.write(
                     .warning, "closed calls that an earlier host left open",
                     ["calls": interrupted.map(\.rawValue).joined(separator: ",")])
             }
-            let log = self.log
             return JournalWriter(store: store) { log.write(.warning, "\($0)") }
         } catch {
             throw CommandFailure(.store, "\(error)")
@@ -113,9 +114,7 @@ final class HostAssembly: Sendable {
 
     /// Ends the host in good order; no call runs any more.
     func close() async {
-        for provider in self.configuration.providers {
-            await self.plugins.removeProvider(provider.name)
-        }
+        await self.plugins.shutDown()
         self.loop.stop()
         self.loopThread.join()
     }
@@ -141,7 +140,7 @@ extension PluginManifest {
             ).map { Program.absolute($0) },
             sha256: manifest.sha256, capabilities: Set(manifest.capabilities),
             isInline: manifest.run == .inline, secrets: Set(manifest.secrets),
-            sessions: manifest.maximumSessions)
+            sessions: manifest.maximumSessions, maxIngestRate: manifest.maximumIngestRate)
     }
 }
 
@@ -152,6 +151,37 @@ extension PluginHost.ProviderSetup {
             settingsJSON: provider.settingsJSON,
             secrets: provider.secrets.mapValues { $0.reveal() },
             sessions: provider.maximumSessions, isInline: provider.run == .inline,
-            isMarshalled: provider.isolation == .marshalled)
+            isMarshalled: provider.isolation == .marshalled, fault: provider.fault)
+    }
+}
+
+extension ProviderHealth.Rules {
+    init(_ provider: ProviderConfiguration) {
+        self.init()
+        self.breaker.failures = provider.breaker.failures
+        self.breaker.window = provider.breaker.within
+        self.breaker.rest = provider.breaker.open
+        self.sessions = provider.maximumSessions
+        self.queue = provider.queue
+    }
+}
+
+extension ProviderHealth.Change {
+    fileprivate var level: Log.Level { self == .back ? .info : .warning }
+
+    fileprivate var message: String {
+        switch self {
+        case .leftOut: "the provider fails too often: calls leave it out"
+        case .canaryFailed: "the provider still fails: calls leave it out"
+        case .back: "the provider works again: calls may use it"
+        }
+    }
+
+    fileprivate var fields: [String: String] {
+        switch self {
+        case .leftOut(let failure), .canaryFailed(let failure):
+            ["code": failure.code.name, "reason": failure.reason]
+        case .back: [:]
+        }
     }
 }

@@ -16,6 +16,8 @@ enum Main {
     static func main() async {
         // A reader that goes away ends the output, not the host.
         signal(SIGPIPE, SIG_IGN)
+        // A limit on the size of files (ulimit -f) ends a write, not the host: calls go to the spool.
+        signal(SIGXFSZ, SIG_IGN)
         let status = await Self.run(CommandLine.arguments.dropFirst())
         exit(status.rawValue)
     }

@@ -1,6 +1,7 @@
 import CallModel
 import Calls
 import Configuration
+import Drills
 import EventLoop
 import Glibc
 import Providers
@@ -41,9 +42,15 @@ enum RunCommand: Command {
         for pipeline in configuration.pipelines {
             try await answering.listen(to: pipeline)
         }
+        // While calls run each of them looks after the canaries; this is for when none does.
+        let canaries = host.loop.schedule(after: .seconds(1), every: .seconds(1)) { _ in
+            host.health.sendCanaries(at: host.loop.now)
+        }
+        defer { canaries.stop() }
         host.log.write(
             .info, "ready for calls",
             ["pipelines": configuration.pipelines.map(\.name).joined(separator: ",")])
+        Self.warnOfFaults(configuration, host.log)
         let signal = await signals.next()
         host.log.write(
             .info, "draining", ["signal": "\(signal)", "calls": "\(answering.count)"])
@@ -53,6 +60,16 @@ enum RunCommand: Command {
         await host.close()
         writer.close()
         return .success
+    }
+
+    private static func warnOfFaults(_ configuration: Configuration, _ log: Log) {
+        let faulty = configuration.providers.filter { $0.fault != nil }.map(\.name)
+        guard !faulty.isEmpty else { return }
+        log.write(
+            .warning,
+            configuration.drills.allCalls
+                ? "every call is a drill" : "providers have faults, which strike in drills",
+            ["providers": faulty.joined(separator: ",")])
     }
 }
 
@@ -79,7 +96,7 @@ final class AnsweringService: Sendable {
         let plan = try self.host.plan(for: pipeline)
         do throws(ProviderFailure) {
             try await plan.channel.provider.listen { [weak self] call in
-                self?.answer(call, with: plan)
+                self?.answer(call, with: plan, of: pipeline)
             }
         } catch {
             throw CommandFailure(
@@ -89,14 +106,20 @@ final class AnsweringService: Sendable {
         }
     }
 
-    private func answer(_ incoming: IncomingCall, with plan: CallPlan) {
+    private func answer(
+        _ incoming: IncomingCall, with plan: CallPlan, of pipeline: PipelineConfiguration
+    ) {
         var random = SystemRandomNumberGenerator()
         let id = CallID(time: .wallClock, randomness: random.next())
+        var invitation = CallInvitation(
+            id: id, target: incoming.token, from: incoming.from, to: incoming.to,
+            facts: incoming.facts)
+        let configuration = self.host.configuration
+        if configuration.drills.selects(from: incoming.from, facts: incoming.facts) {
+            invitation.drill = configuration.faults(of: pipeline).mapValues(\.summary)
+        }
         let call = Call(
-            plan: plan,
-            invitation: CallInvitation(
-                id: id, target: incoming.token, from: incoming.from, to: incoming.to,
-                facts: incoming.facts),
+            plan: plan, invitation: invitation,
             loop: self.host.loop, sink: self.sink, health: self.host.health)
         let isTaken = self.state.withLock { state in
             guard !state.isDraining else { return false }
@@ -105,7 +128,8 @@ final class AnsweringService: Sendable {
         }
         guard isTaken else { return }
         self.host.log.write(
-            .info, "call started", ["call": id.rawValue, "pipeline": plan.pipeline])
+            .info, invitation.drill.isEmpty ? "call started" : "drill started",
+            ["call": id.rawValue, "pipeline": plan.pipeline])
         Task {
             let result = await call.run()
             self.host.log.write(

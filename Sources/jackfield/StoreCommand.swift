@@ -5,8 +5,8 @@ import Store
 /// `jackfield store`: the file that holds the calls, and the way to another version of it.
 enum StoreCommand: Command {
     static let name = "store"
-    static let summary = "Shows the store of calls; takes it to another version."
-    static let usage = "[migrate --to N] [OPTIONS]"
+    static let summary = "Shows the store of calls, checks it, takes it to another version."
+    static let usage = "[check | migrate --to N] [OPTIONS]"
     static let operands = 0...1
     static let options = [
         ConfigurationOption.config,
@@ -21,7 +21,10 @@ enum StoreCommand: Command {
         store of a newer one, the newer one must take it back, with no host running. What the older
         version cannot hold is lost then, and version 0 holds no calls at all: make a backup first.
 
+        "check" reads all of it and tells what is damaged, also while a host runs.
+
           jackfield store
+          jackfield store check
           sqlite3 jackfield.db ".backup copy.db"
           jackfield store migrate --to \(StoreSummary.newestVersion)
         """
@@ -29,11 +32,15 @@ enum StoreCommand: Command {
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let target = try arguments.integer("to", in: 0...Int(Int32.max))
         let word = arguments.operands.first
-        guard word == nil || word == "migrate", (word != nil) == (target != nil) else {
+        guard [nil, "check", "migrate"].contains(word), (word == "migrate") == (target != nil)
+        else {
             throw CommandFailure(
-                .usage, "say \"jackfield store\" or \"jackfield store migrate --to N\"")
+                .usage,
+                "say \"jackfield store\", \"jackfield store check\" or \"jackfield store migrate --to N\""
+            )
         }
         let path = try ConfigurationOption.load(arguments).storePath
+        if word == "check" { return try Self.check(path, asJSON: arguments.has("json")) }
         do throws(StoreError) {
             // First, since a migration would make a file that is not there.
             var summary = try StoreSummary(path: path)
@@ -47,6 +54,27 @@ enum StoreCommand: Command {
         } catch {
             throw CommandFailure(.store, "\(error)")
         }
+        return .success
+    }
+
+    private static func check(
+        _ path: String, asJSON: Bool
+    ) throws(CommandFailure) -> ExitStatus {
+        let damage: [String]
+        do throws(StoreError) { damage = try StoreReader(path: path).damage() } catch {
+            throw CommandFailure(.store, "\(error)")
+        }
+        guard !asJSON else {
+            let list = JSONValue.list(damage.map { .text($0) })
+            Standard.output.write(JSONValue.object(["damage": list]).json + "\n")
+            return damage.isEmpty ? .success : .store
+        }
+        guard damage.isEmpty else {
+            let found = damage.map { "  \($0)\n" }.joined()
+            throw CommandFailure(
+                .store, "\(path) is damaged:\n\(found)\(StoreError.mendingDamage(of: path))")
+        }
+        Standard.output.write("\(path) is whole\n")
         return .success
     }
 

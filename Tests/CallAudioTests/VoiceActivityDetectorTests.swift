@@ -73,6 +73,7 @@ struct VoiceActivityDetectorTests {
             ("comfort noise", { $0 / 12_000 % 2 == 0 ? 0 : 60 * random.next() }),
             ("steps", { ($0 / 16_000 % 2 == 0 ? 40 : 400) * random.next() }),
             ("clicks", { $0 % 4_321 < 30 ? 12_000 * random.next() : 10 * random.next() }),
+            ("noise with gaps", { $0 / 3_200 % 5 == 4 ? 0 : 500 * random.next() }),
             ("hum", { 800 * sine(Double($0) / 160) + 300 * sine(Double($0) * 3 / 160) }),
         ]
         for (name, line) in lines {

@@ -11,14 +11,14 @@ final class TestCall: Sendable {
     let id = CallID(time: .seconds(1_700_000_000), randomness: 1)
 
     /// Runs the call to its end and gives its journal.
-    func run(_ plan: CallPlan) async -> (result: CallResult, entries: [JournalEntry]) {
+    func run(
+        _ plan: CallPlan, health: ProviderHealth = ProviderHealth()
+    ) async -> (result: CallResult, entries: [JournalEntry]) {
+        health.watch(plan, on: self.loop)
         let call = Call(
             plan: plan, invitation: CallInvitation(id: self.id, target: "test"), loop: self.loop,
-            sink: self.journal, health: ProviderHealth())
-        let thread = self.loop.start()
-        let result = await call.run()
-        self.loop.stop()
-        thread.join()
+            sink: self.journal, health: health)
+        let result = await self.loop.whileRunning { await call.run() }
         return (result, self.journal.entries(of: self.id))
     }
 
@@ -91,7 +91,7 @@ extension [JournalEntry] {
 
     var fallbacks: [String] {
         self.compactMap { entry in
-            if case .fellBack(let stage, let from, let to, _, let lost) = entry.event {
+            if case .fellBack(let stage, let from, let to, _, let lost, _, _) = entry.event {
                 "\(stage) \(from) > \(to), \(lost.milliseconds) ms lost"
             } else {
                 nil

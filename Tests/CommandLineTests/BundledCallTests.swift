@@ -2,7 +2,9 @@ import CallModel
 import Testing
 
 /// The callers that come with the program, through the whole default configuration.
-@Suite("Bundled calls")
+///
+/// One after the other: each keeps a core busy, and the host's deadlines for plugins are on the wall clock.
+@Suite("Bundled calls", .serialized)
 struct BundledCallTests {
     private static let onPrem = "\(BundledCall.repository)/config/on-prem.yaml"
 

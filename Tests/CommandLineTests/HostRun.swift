@@ -1,5 +1,7 @@
 import CallModel
+import FoundationEssentials
 import Glibc
+import TestSupport
 
 /// One run of the built `jackfield`, in a folder of its own that is removed with this object.
 final class HostRun {
@@ -8,6 +10,7 @@ final class HostRun {
     }
 
     let folder: String
+    /// Of the program; negative: the signal that ended it.
     private(set) var status: Int32 = -1
     /// The JSON lines of standard output.
     private(set) var lines: [JSONValue] = []
@@ -21,22 +24,23 @@ final class HostRun {
             decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit {
-        guard let id = try? Self.spawn("/bin/rm", ["-rf", self.folder], output: nil, errors: nil)
-        else { return }
-        waitpid(id, nil, 0)
-    }
+    deinit { try? FileManager.default.removeItem(atPath: self.folder) }
 
     /// Makes a call. The store and the state of the configuration are laid into this run's folder.
-    func call(_ caller: String, configurations: [String]) async throws {
+    func call(
+        _ caller: String, configurations: [String], options: [String] = []
+    ) async throws {
         try await self.run(
-            ["--from", "+15550101234", "--caller", caller, "--reply", self.reply],
+            ["--from", "+15550101234", "--caller", caller, "--reply", self.reply] + options,
             configurations: configurations, pace: "fast")
     }
 
     /// Calls an address on the channel.
-    func dial(_ address: String, configurations: [String], pace: String) async throws {
-        try await self.run(["--dial", address], configurations: configurations, pace: pace)
+    func dial(
+        _ address: String, configurations: [String], pace: String, options: [String] = []
+    ) async throws {
+        try await self.run(
+            ["--dial", address] + options, configurations: configurations, pace: pace)
     }
 
     private func run(
@@ -49,11 +53,24 @@ final class HostRun {
             ["call", "--json", "--pace", pace] + options
             + (configurations + [overlay]).flatMap { ["--config", $0] }
         let (output, errors) = ("\(self.folder)/output", "\(self.folder)/errors")
-        self.status = try await Self.end(
-            of: Self.spawn(try Self.program(), arguments, output: output, errors: errors))
+        let program = try ChildProgram(
+            try Self.program(), arguments, files: [STDOUT_FILENO: output, STDERR_FILENO: errors])
+        self.status = await program.end()
         self.errors = String(decoding: try Self.read(errors), as: UTF8.self)
         self.lines = String(decoding: try Self.read(output), as: UTF8.self).split(separator: "\n")
             .compactMap { JSONValue(parsing: String($0)) }
+    }
+
+    /// What another command says of this run's calls, on standard output.
+    func output(of command: [String], configurations: [String]) async throws -> String {
+        let output = "\(self.folder)/command"
+        let arguments =
+            command
+            + (configurations + ["\(self.folder)/overlay.yaml"]).flatMap { ["--config", $0] }
+        let program = try ChildProgram(
+            try Self.program(), arguments, files: [STDOUT_FILENO: output])
+        self.status = await program.end()
+        return String(decoding: try Self.read(output), as: UTF8.self)
     }
 
     /// The recording of the whole call.
@@ -103,7 +120,7 @@ final class HostRun {
         }
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure(description: "cannot write \(path)") }
         defer { close(descriptor) }
@@ -111,37 +128,5 @@ final class HostRun {
         guard unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
             throw Failure(description: "cannot write \(path)")
         }
-    }
-
-    /// The exit status of a program once it has ended; a signal's number, negative, when one ended it.
-    private static func end(of id: pid_t) async throws -> Int32 {
-        var status: Int32 = 0
-        // Looked at now and then: a blocked thread would be missing to the other tests.
-        while unsafe waitpid(id, &status, WNOHANG) == 0 {
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
-    }
-
-    /// Starts a program.
-    private static func spawn(
-        _ program: String, _ arguments: [String], output: String?, errors: String?
-    ) throws -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        for (descriptor, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
-            guard let path else { continue }
-            unsafe posix_spawn_file_actions_addopen(
-                &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        }
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe []
-        for word in [program] + arguments { unsafe words.append(strdup(word)) }
-        unsafe words.append(nil)
-        defer { for index in unsafe words.indices { unsafe free(words[index]) } }
-        var id = pid_t()
-        let code = unsafe posix_spawn(&id, program, &actions, nil, words, environ)
-        guard code == 0 else { throw Failure(description: "cannot start \(program)") }
-        return id
     }
 }

@@ -28,7 +28,12 @@ import CSQLite
         }
         defer { unsafe sqlite3_finalize(statement) }
         var rows: [[String]] = []
-        while unsafe sqlite3_step(statement) == SQLITE_ROW {
+        while true {
+            let code = unsafe sqlite3_step(statement)
+            if code == SQLITE_DONE { return rows }
+            guard code == SQLITE_ROW else {
+                throw Failure(description: unsafe String(cString: sqlite3_errmsg(self.handle)))
+            }
             rows.append(
                 unsafe (0..<sqlite3_column_count(statement)).map { column in
                     unsafe sqlite3_column_text(statement, column).map {
@@ -36,7 +41,12 @@ import CSQLite
                     } ?? ""
                 })
         }
-        return rows
+    }
+
+    /// Takes the right to write from all others, as soon as it is free.
+    func lock() throws {
+        _ = try self.rows("PRAGMA busy_timeout = 10000")
+        _ = try self.rows("BEGIN IMMEDIATE")
     }
 
     /// Tickets with the account of their customer, the oldest first.

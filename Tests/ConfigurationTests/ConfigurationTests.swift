@@ -1,4 +1,6 @@
 import CallModel
+import Drills
+import FoundationEssentials
 import Testing
 import YAML
 
@@ -20,7 +22,7 @@ struct ConfigurationTests {
         #expect(configuration.storePath == GoldenFolder.path + "jackfield.db")
         #expect(configuration.stateDirectory == GoldenFolder.path + "state")
         #expect(configuration.log == .init(level: .info, format: .text))
-        #expect(configuration.policy == .init(allowsEgress: false))
+        #expect(configuration.policy == .init(allowsEgress: false, allowsDrills: false))
         #expect(configuration.providers.map(\.name) == ["phone", "ears", "desk", "voice"])
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.capability == .stt)
@@ -34,7 +36,14 @@ struct ConfigurationTests {
         #expect(reception.turns.endpointing == .milliseconds(600))
         #expect(reception.turns.digitTerminator == "#")
         #expect(reception.exhausted == [.hangUp])
-        #expect(reception.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
+        #expect(ears.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
+        #expect(!ears.isWarm)
+        #expect(ears.queue == 0)
+        #expect(ears.deadlines.given.isEmpty)
+        #expect(
+            reception.returns
+                == [.stt: .nextTurn, .dialogue: .nextTurn, .tts: .nextCall, .crm: .nextTurn])
+        #expect(reception.returnsAfter == .seconds(30))
     }
 
     @Test("Every value that is written is the one that is used")
@@ -44,16 +53,29 @@ struct ConfigurationTests {
         #expect(configuration.storePath == "/var/lib/calls.db")
         #expect(configuration.stateDirectory == GoldenFolder.path + "elsewhere")
         #expect(configuration.log == .init(level: .debug, format: .json))
-        #expect(configuration.policy == .init(allowsEgress: true))
+        #expect(configuration.policy == .init(allowsEgress: true, allowsDrills: true))
         let voice = try #require(configuration.provider(named: "voice"))
         #expect(voice.run == .fed)
         #expect(voice.isolation == .marshalled)
         #expect(voice.maximumSessions == 8)
+        #expect(voice.queue == 9)
+        #expect(voice.patience == .milliseconds(99))
+        #expect(voice.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
+        #expect(voice.isWarm)
+        #expect(voice.deadlines.given == ["open_ms", "stall_ms", "first_audio_ms"])
         #expect(voice.deadlines.open == .milliseconds(11))
         #expect(voice.deadlines.stall == .milliseconds(12))
         #expect(voice.deadlines.firstAudio == .milliseconds(13))
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.deadlines.final == .milliseconds(15))
+        #expect(
+            ears.fault
+                == Fault(
+                    .error(.overloaded, retryAfter: .milliseconds(18)), at: .session,
+                    after: .milliseconds(19), every: 2, times: 3))
+        #expect(
+            configuration.drills
+                == DrillSelection(callers: ["+4930*"], facts: ["x-drill": "tuesday"]))
         #expect(
             configuration.provider(named: "desk")?.deadlines.firstContent == .milliseconds(16))
         #expect(configuration.provider(named: "records")?.deadlines.result == .milliseconds(17))
@@ -74,15 +96,29 @@ struct ConfigurationTests {
                     endpointing: .milliseconds(700), maximumUtterance: .seconds(31),
                     interDigit: .milliseconds(1_600), digitTerminator: nil, bargeIn: false,
                     suspect: .milliseconds(90), decide: .milliseconds(310),
-                    commit: .milliseconds(710), duck: 13, backchannels: ["aha"],
+                    commit: .milliseconds(710), duck: 13,
+                    protectFirst: .milliseconds(400), backchannels: ["aha"],
                     promptAfter: .seconds(8), maximumPrompts: 3, hangUpAfter: .seconds(21)))
         #expect(reception.maximumDuration == .seconds(1_801))
         #expect(
             reception.exhausted == [
-                .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"), .transfer("+4930123456"),
-                .hangUp,
+                .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"),
+                .menu(
+                    .init(
+                        prompt: .clip(GoldenFolder.path + "base.yaml"),
+                        choices: [
+                            "1": .transfer("+4930123457"), "2": .again, "*": .next, "#": .hangUp,
+                        ], wait: .seconds(11), rounds: 4)), .transfer("+4930123456"),
+                .voicemail(
+                    .init(
+                        prompt: .say("Leave a message"),
+                        folder: GoldenFolder.path + "messages", limit: .seconds(121),
+                        silence: .seconds(6))), .hangUp,
             ])
-        #expect(reception.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
+        #expect(
+            reception.returns
+                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .nextCall])
+        #expect(reception.returnsAfter == .seconds(44))
     }
 
     @Test("Settings reach the plugin as canonical JSON with defaults, paths and exact numbers")
@@ -153,5 +189,33 @@ struct ConfigurationTests {
             report.rendered(colored: false)
                 == "/nonexistent/jackfield.yaml: error: cannot be read: No such file or directory\n\n1 error\n"
         )
+    }
+
+    @Test(
+        "Every kind of fault is read as it is written",
+        arguments: [
+            ("kind: connect_hang", Fault(.connectHang)),
+            ("kind: hang, at: open", Fault(.hang, at: .open)),
+            ("kind: stall, after_events: 4", Fault(.stall(after: 4))),
+            ("kind: stall", Fault(.stall(after: 1))), ("kind: flood", Fault(.flood)),
+            ("kind: garbage", Fault(.garbage(Fault.Garbage.allCases))),
+            ("kind: garbage, shape: wrong_size", Fault(.garbage([.wrongSize]))),
+            ("kind: slow, delay_ms: 800", Fault(.slow(by: .milliseconds(800)))),
+            ("kind: exit, for_ms: 5", Fault(.exit(for: .milliseconds(5)))),
+            ("kind: error", Fault(.error(.unavailable, retryAfter: nil))),
+        ] as [(String, Fault)])
+    func faults(_ text: String, _ fault: Fault) throws {
+        let overlay = "/tmp/jackfield-fault-\(UInt64.random(in: 0 ..< .max)).yaml"
+        let lines = [
+            "policy: { drills: allow }", "providers: { ears: { fault: { \(text) } } }",
+        ]
+        try lines.joined(separator: "\n").write(
+            toFile: overlay, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: overlay) }
+        let report = Configuration.load(
+            [GoldenFolder.path + "base.yaml", overlay], environment: [:])
+        let configuration = try #require(
+            report.configuration, "\(report.rendered(colored: false))")
+        #expect(configuration.provider(named: "ears")?.fault == fault)
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 import YAML
 
@@ -27,6 +28,22 @@ struct ReferenceTests {
             environment: [:])
         #expect(report.rendered(colored: false) == "")
         #expect(report.configuration != nil)
+    }
+
+    @Test("The sample of every plugin is a whole configuration without a mistake")
+    func samples() throws {
+        let plugins = try FileManager.default.contentsOfDirectory(atPath: Self.root + "Plugins")
+        let samples = try plugins.flatMap { plugin -> [String] in
+            let folder = "\(Self.root)Plugins/\(plugin)"
+            guard !plugin.hasSuffix(".map") else { return [] }
+            return try FileManager.default.contentsOfDirectory(atPath: folder)
+                .filter { $0.hasSuffix(".sample.yaml") }.map { "\(folder)/\($0)" }
+        }
+        #expect(samples.count == 7)
+        for sample in samples {
+            let report = Configuration.load([sample], environment: [:])
+            #expect(report.rendered(colored: false) == "", "\(sample)")
+        }
     }
 
     @Test("The manifests and schemas of the tree have no mistake")

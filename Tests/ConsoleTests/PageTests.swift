@@ -28,6 +28,19 @@ struct PageTests {
         try Golden.expect(Self.calls.text(in: Style(width: 80)), is: "calls-80.txt")
     }
 
+    @Test("A drill is marked in the list and on its page, and its faults are told")
+    func drill() {
+        var record = SampleCall.record
+        record.isDrill = true
+        let style = Style(width: 80)
+        #expect(CallList([record]).text(in: style).contains("completed, drill"))
+        let entry = JournalEntry(
+            sequence: 1, at: .zero, event: .drill(faults: ["voice": "hang", "ears": "flood"]))
+        let page = TranscriptPage(record, [entry]).text(in: style)
+        #expect(page.contains("completed, drill\n"))
+        #expect(page.contains("a drill, ears: flood; voice: hang"))
+    }
+
     @Test("The JSON of a call keeps its names")
     func transcriptJSON() throws {
         try Golden.expect(Self.page.json, is: "transcript.json")

@@ -41,6 +41,57 @@ struct ReadingTests {
         #expect(reading.replyDelay(percentile: 95) == most.map { .milliseconds($0) })
     }
 
+    @Test(
+        "A voice that fails is told with what it had said",
+        arguments: [
+            ("One two, ", "three.", false, "after “One two, ”"),
+            ("", "One two, three.", false, "before the sentence"),
+            ("", "One two, three.", true, "sentence said again"),
+        ])
+    func handover(spoken: String, rest: String, isRestarted: Bool, expected: String) {
+        let entry = JournalEntry(
+            sequence: 0, at: .zero,
+            event: .fellBack(
+                stage: .tts, from: "a", to: "b", replayed: .zero, lost: .zero,
+                speech: SpeechHandover(spoken: spoken, rest: rest, isRestarted: isRestarted)))
+        let line = Narrator().tellProvider(entry)
+        #expect(line.map { "\($0)" }?.contains(expected) == true)
+        guard case .object(let fields) = entry.form else {
+            Issue.record("no fields")
+            return
+        }
+        #expect(fields["spoken"] == .string(spoken) && fields["rest"] == .string(rest))
+        #expect(fields["is_restarted"] == .bool(isRestarted) && fields["lost_ms"] == .integer(0))
+    }
+
+    @Test("A turn in which the host died is shown as interrupted, one that was over is not")
+    func interrupted() throws {
+        let events: [JournalEvent] = [
+            .turn(number: 1, cause: .start, input: "", confidence: nil),
+            .sentence(turn: 1, index: 0, text: "Hello.", isProtected: false),
+            .sentenceStarted(turn: 1, index: 0, provider: "voice"),
+            .replyEnded(turn: 1, heard: "Hello.", isInterrupted: false),
+            .turn(number: 2, cause: .dtmf, input: "5", confidence: nil),
+            .sentence(turn: 2, index: 0, text: "You owe us nothing.", isProtected: false),
+            .sentenceStarted(turn: 2, index: 0, provider: "voice"),
+        ]
+        let end: [JournalEvent] = [.interrupted, .ended(outcome: .interrupted)]
+        let entries = (events + end).enumerated().map {
+            JournalEntry(sequence: $0, at: .seconds($0), event: $1)
+        }
+        let reading = CallReading(entries)
+        #expect(reading.turns.mapValues(\.isInterrupted) == [1: false, 2: true])
+        #expect(reading.turns[2]?.heard == nil)
+        var record = SampleCall.record
+        record.outcome = .interrupted
+        let page = TranscriptPage(record, entries).text(in: Style(width: 100))
+        #expect(page.contains("the host died before the end of turn 2; closed at its next start"))
+
+        // Between two turns nothing is half.
+        let whole = entries.prefix(4) + entries.suffix(2)
+        #expect(CallReading(Array(whole)).turns.mapValues(\.isInterrupted) == [1: false])
+    }
+
     @Test("Every event has a name of its own in JSON")
     func names() {
         let others: [JournalEvent] = [

@@ -101,7 +101,7 @@ enum SampleCall {
             12_004,
             .fellBack(
                 stage: .stt, from: "ears", to: "backup", replayed: .milliseconds(1_400),
-                lost: .zero)
+                lost: .zero, gap: .milliseconds(4))
         ),
         (12_010, .opened(stage: .stt, provider: "backup", delay: .milliseconds(6))),
         (

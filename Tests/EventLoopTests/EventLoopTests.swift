@@ -1,5 +1,6 @@
 import EventLoop
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Event loop")
@@ -42,7 +43,7 @@ struct EventLoopTests {
         withExtendedLifetime((end, stop)) {}
     }
 
-    @Test("Virtual time stands still while work outside the loop is under way")
+    @Test("Virtual time stands still while work outside the loop is under way", .onOwnThread)
     func holdStopsTime() {
         let loop = EventLoop(pace: .fast)
         let trace = Trace()
@@ -63,24 +64,23 @@ struct EventLoopTests {
     }
 
     @Test("Once stop() has returned on another thread, the timer's body does not run")
-    func stopIsFinal() {
+    func stopIsFinal() async {
         let loop = EventLoop(pace: .real)
         let runs = Atomic<Int>(0)
         let thread = loop.start()
+        let isRunning = Signal()
         let timer = loop.schedule(after: .zero, every: .microseconds(10)) { _ in
-            runs.add(1, ordering: .relaxed)
+            if runs.add(1, ordering: .relaxed).newValue == 100 { isRunning.send() }
         }
-        while runs.load(ordering: .relaxed) < 100 {}
+        await isRunning.wait()
         timer.stop()
         let atStop = runs.load(ordering: .relaxed)
-        let passed = Atomic<Bool>(false)
-        let later = loop.schedule(after: .milliseconds(2)) { _ in
-            passed.store(true, ordering: .relaxed)
-        }
-        while !passed.load(ordering: .relaxed) {}
+        let hasPassed = Signal()
+        let later = loop.schedule(after: .milliseconds(2)) { _ in hasPassed.send() }
+        await hasPassed.wait()
         #expect(runs.load(ordering: .relaxed) == atStop)
         loop.stop()
-        thread.join()
+        await onOwnThread { thread.join() }
         withExtendedLifetime(later) {}
     }
 
@@ -95,10 +95,7 @@ struct EventLoopTests {
             func isOnLoop() -> Bool { self.loop.isOnLoop }
         }
         let loop = EventLoop(pace: .fast)
-        let thread = loop.start()
         let member = Member(loop: loop)
-        #expect(await member.isOnLoop())
-        loop.stop()
-        thread.join()
+        #expect(await loop.whileRunning { await member.isOnLoop() })
     }
 }

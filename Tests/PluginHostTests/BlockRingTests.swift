@@ -1,5 +1,7 @@
 import EventLoop
+import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PluginHost
@@ -95,19 +97,24 @@ struct BlockRingTests {
         #expect(ring.hasRoom(bytes: 500))
     }
 
-    @Test("brings every block from one thread to another")
+    @Test("brings every block from one thread to another", .onOwnThread)
     func crossesThreads() {
         let ring = BlockRing(capacity: 4_096)
         let count: UInt64 = 20_000
         let writer = LoopThread {
             for number in 1...count {
                 let size = 1 + Int(number) * 31 % 700
-                while !self.write(size, UInt8(truncatingIfNeeded: number), number, to: ring) {}
+                while !self.write(size, UInt8(truncatingIfNeeded: number), number, to: ring) {
+                    sched_yield()
+                }
             }
         }
         var (expected, faults) = (UInt64(1), 0)
         while expected <= count {
-            guard let (header, payload) = unsafe ring.peek() else { continue }
+            guard let (header, payload) = unsafe ring.peek() else {
+                sched_yield()
+                continue
+            }
             let isWhole = unsafe payload.allSatisfy { $0 == UInt8(truncatingIfNeeded: expected) }
             if header.request != expected || !isWhole { faults += 1 }
             ring.consume(header)

@@ -1,7 +1,8 @@
 import Glibc
+import TestSupport
 import Testing
 
-@Suite("The broken plugins of these tests")
+@Suite("The broken plugins of these tests", .onOwnThread)
 struct BrokenPluginTests {
     @Test("can be made on this machine", arguments: BrokenPlugin.allCases)
     func canBeMade(_ plugin: BrokenPlugin) throws {

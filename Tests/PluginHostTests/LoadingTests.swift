@@ -2,17 +2,23 @@ import CallModel
 import EventLoop
 import Glibc
 import PluginHost
+import TestSupport
 import Testing
 
-@Suite("Loading a plugin")
+@Suite("Loading a plugin", .onOwnThread)
 struct LoadingTests {
     private static let preflight = BuildDirectory.products + "/PreflightChild"
 
-    private func host(preflight: String? = Self.preflight) throws -> PluginHost {
+    /// - Parameter hangs: whether a trial will take all its time; others have as much as a busy machine needs.
+    private func host(
+        preflight: String? = Self.preflight, hangs: Bool = false
+    ) throws -> PluginHost {
         let services = HostServices(
             clock: EventLoop(pace: .fast), stateRoot: try BuildDirectory.shared.get(), log: { _ in }
         )
-        return PluginHost(services: services, preflightExecutable: preflight)
+        return PluginHost(
+            services: services, preflightExecutable: preflight,
+            trialMilliseconds: hangs ? 2_000 : 60_000)
     }
 
     private func manifest(_ path: String) -> PluginManifest {
@@ -23,9 +29,10 @@ struct LoadingTests {
 
     /// What the host says of this library, after its path.
     private func refusal(
-        _ manifest: PluginManifest, preflight: String? = Self.preflight
+        _ manifest: PluginManifest, preflight: String? = Self.preflight, hangs: Bool = false
     ) async throws -> String? {
-        let refusals = await (try self.host(preflight: preflight)).load([manifest])
+        let host = try self.host(preflight: preflight, hangs: hangs)
+        let refusals = await host.load([manifest])
         #expect(refusals.count <= 1)
         return refusals.first?.description
     }
@@ -77,7 +84,8 @@ struct LoadingTests {
         ] as [(BrokenPlugin, String)])
     func brokenIsRefused(_ plugin: BrokenPlugin, _ text: String) async throws {
         let path = try plugin.library()
-        let refusal = try #require(try await self.refusal(self.manifest(path)))
+        let hangs = plugin == .hangingEntry || plugin == .silentEntry
+        let refusal = try #require(try await self.refusal(self.manifest(path), hangs: hangs))
         #expect(refusal.hasPrefix(path + ": "))
         #expect(refusal.contains(text), "\(refusal)")
     }
@@ -197,7 +205,7 @@ struct LoadingTests {
 
     @Test("Several libraries are tried at the same time, and the sound ones can be used")
     func loadsInParallel() async throws {
-        let host = try self.host()
+        let host = try self.host(hangs: true)
         let broken = [BrokenPlugin.hangingEntry, .crashingEntry]
         var manifests = try broken.map { self.manifest(try $0.library()) }
         manifests.append(self.manifest(try BrokenPlugin.sound.library()))

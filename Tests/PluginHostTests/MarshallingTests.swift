@@ -122,10 +122,11 @@ struct MarshallingTests {
                 session.begin(one, voice: ["voice": "en"])
                 session.text("twelve bytes", of: one)
                 session.end(one)
-                samples.read(session, one, every: .milliseconds(20), on: rig.loop)
+                samples.read(
+                    session, one, until: 192_000, every: .milliseconds(20), on: rig.loop)
             }
             await events.wait(for: .done(one, reason: .complete, units: 0))
-            #expect(await samples.wait(for: 192_000) == 192_000)
+            #expect(await samples.wait() == 192_000)
             #expect(samples.isCountingUp)
             await rig.onLoop {
                 session.begin(two, voice: [:])

@@ -3,6 +3,7 @@ import EventLoop
 import PluginHost
 import Providers
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Audio of a plugin", .serialized)
@@ -128,9 +129,10 @@ struct MediaTests {
         }
         await events.wait(for: .done(one, reason: .complete, units: 0))
         #expect(events.soFar[1] == .final(Transcript("2560 frames", confidence: 1)))
-        #expect(rig.host.status.first?.providers.first?.overruns == 5)
+        // On a busy machine the feeder's own pushes may take long too.
+        #expect(try #require(rig.host.status.first?.providers.first).overruns >= 5)
         let message = "push took over 200 µs five times in 10 s: a feeder thread calls it now"
-        #expect(rig.log.messages.contains(message))
+        #expect(rig.log.messages.count { $0 == message } == 1)
     }
 
     // MARK: - Synthesizers
@@ -153,14 +155,14 @@ struct MediaTests {
             session.begin(one, voice: ["voice": "en"])
             session.text("twenty bytes of text", of: one)
             session.end(one)
-            samples.read(session, one, every: .milliseconds(20), on: rig.loop)
+            samples.read(session, one, until: 320_000, every: .milliseconds(20), on: rig.loop)
         }
         await events.wait(for: .done(one, reason: .complete, units: 0))
         #expect(events.soFar[1] == .mark(one, text: 0..<20, mediaTime: .zero))
         // Time moved only while there was nothing to do: 20 s at 320 samples each 20 ms, less the ring.
         let end = events.times[2]
         #expect(end > .seconds(15) && end < .seconds(20))
-        let count = await samples.wait(for: 320_000)
+        let count = await samples.wait()
         #expect(count == 320_000)
         #expect(samples.isCountingUp)
         #expect(rig.log.messages.contains("begin voice=en"))
@@ -178,10 +180,11 @@ struct MediaTests {
             session.text("twenty bytes of text", of: one)
             session.end(one)
         }
+        await rig.log.wait(for: "waits for room")
         let first = await rig.onLoop {
             var frame = [Int16](repeating: 0, count: 320)
             var span = frame.mutableSpan
-            while session.read(one, into: &span) == 0 {}
+            _ = session.read(one, into: &span)
             session.cancel(one)
             rig.loop.release()
             return frame[1]
@@ -192,10 +195,10 @@ struct MediaTests {
             session.begin(two, voice: [:])
             session.text("a", of: two)
             session.end(two)
-            samples.read(session, two, every: .milliseconds(20), on: rig.loop)
+            samples.read(session, two, until: 16_000, every: .milliseconds(20), on: rig.loop)
         }
         await events.wait(for: .done(two, reason: .complete, units: 0))
-        #expect(await samples.wait(for: 16_000) == 16_000)
+        #expect(await samples.wait() == 16_000)
         #expect(samples.isCountingUp)
         #expect(!events.soFar.contains(.done(one, reason: .complete, units: 0)))
     }
@@ -288,17 +291,15 @@ struct MediaTests {
 /// Samples read on a loop, 20 ms at a time.
 final class Samples: Sendable {
     private let samples = Mutex<[Int16]>([])
-    private let counts: AsyncStream<Int>
-    private let continuation: AsyncStream<Int>.Continuation
+    private let total = Signal()
     private let timer = Mutex<LoopTimer?>(nil)
-
-    init() { (self.counts, self.continuation) = AsyncStream.makeStream() }
 
     deinit { self.timer.withLock { $0 }?.stop() }
 
+    /// Reads until there are `wanted` samples.
     func read(
-        _ session: any SynthesizerSession, _ request: RequestID, every period: Duration,
-        on loop: EventLoop
+        _ session: any SynthesizerSession, _ request: RequestID, until wanted: Int,
+        every period: Duration, on loop: EventLoop
     ) {
         let timer = loop.schedule(after: period, every: period) { [weak self] _ in
             guard let self else { return }
@@ -309,17 +310,18 @@ final class Samples: Sendable {
                 samples += frame.prefix(count)
                 return samples.count
             }
-            self.continuation.yield(total)
+            guard total >= wanted else { return }
+            // On a virtual clock a timer that goes on would keep the loop busy for nothing.
+            self.timer.withLock { $0 }?.stop()
+            self.total.send()
         }
         self.timer.withLock { $0 = timer }
     }
 
-    func wait(for count: Int) async -> Int {
-        for await total in self.counts where total >= count {
-            self.timer.withLock { $0 }?.stop()
-            return total
-        }
-        return 0
+    /// Waits for the samples that were wanted, and counts them.
+    func wait() async -> Int {
+        await self.total.wait()
+        return self.all.count
     }
 
     var all: [Int16] { self.samples.withLock { $0 } }

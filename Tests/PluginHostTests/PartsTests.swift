@@ -3,6 +3,7 @@ import CallModel
 import EventLoop
 import Providers
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PluginHost
@@ -58,7 +59,7 @@ struct HandleTableTests {
         #expect(table.add(.session(session)) != nil)
     }
 
-    @Test("can be used by many threads while others add and remove")
+    @Test("can be used by many threads while others add and remove", .onOwnThread)
     func survivesThreads() async throws {
         let table = HandleTable(capacity: 4)
         let session = try await self.session()

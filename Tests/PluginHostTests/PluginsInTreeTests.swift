@@ -4,6 +4,7 @@ import Glibc
 import PluginHost
 import PluginProcess
 import Providers
+import TestSupport
 import Testing
 
 /// Runs the same conversation with real plugins, in C and in Swift, directly and through the wire.
@@ -39,14 +40,6 @@ struct PluginsInTreeTests {
                 settingsJSON: settings, isMarshalled: isMarshalled))
     }
 
-    private func onLoop<Result: Sendable>(
-        _ loop: EventLoop, _ body: @escaping @Sendable () -> Result
-    ) async -> Result {
-        await withCheckedContinuation { continuation in
-            loop.post { continuation.resume(returning: body()) }
-        }
-    }
-
     /// Lets the dialogue answer twice.
     private func talk(
         _ name: String, _ capabilities: Set<Capability>, settings: String, isMarshalled: Bool
@@ -58,7 +51,7 @@ struct PluginsInTreeTests {
             name, capabilities, .dialogue, settings: settings, on: loop, isMarshalled: isMarshalled)
         let dialogue = try #require(provider.dialogue(on: loop))
         let events = Events(on: loop)
-        let session = await self.onLoop(loop) {
+        let session = await loop.run {
             let session = dialogue.open(Rig.options(), events: events.handler)
             session.generate(DialogueTurn(cause: .start), one)
             session.generate(DialogueTurn(cause: .speech, input: "hello there"), two)
@@ -67,7 +60,7 @@ struct PluginsInTreeTests {
         for _ in 0..<2 {
             await events.wait { if case .done = $0 { true } else { false } }
         }
-        await self.onLoop(loop) { session.close(.done) }
+        await loop.run { session.close(.done) }
         await events.wait(for: .closed)
         // When the session was closed depends on the test's own thread.
         return Heard(events: events.soFar, times: events.times.dropLast())
@@ -113,20 +106,21 @@ struct PluginsInTreeTests {
                 isMarshalled: isMarshalled)
             let synthesizer = try #require(provider.synthesizer(on: loop))
             let (events, samples) = (Events(), Samples())
-            let session = await self.onLoop(loop) {
+            let session = await loop.run {
                 synthesizer.open(Rig.options(), events: events.handler)
             }
             await events.wait(for: .ready)
-            await self.onLoop(loop) {
+            await loop.run {
                 session.begin(one, voice: [:])
                 session.text("SOS 73", of: one)
                 session.end(one)
-                samples.read(session, one, every: .milliseconds(20), on: loop)
+                samples.read(
+                    session, one, until: 33_600, every: .milliseconds(20), on: loop)
             }
             await events.wait { if case .done = $0 { true } else { false } }
             // SOS is 34 dots long with the gap behind it, 73 is 36; at 20 words a minute a dot is 480
             // samples.
-            #expect(await samples.wait(for: 33_600) == 33_600)
+            #expect(await samples.wait() == 33_600)
             heard.append(Heard(events: events.soFar, samples: samples.all))
             #expect(session.rate == 8_000)
         }

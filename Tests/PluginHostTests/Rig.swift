@@ -1,10 +1,12 @@
 import CallModel
+import Drills
 import EventLoop
 import Glibc
 import PluginHost
 import PluginProcess
 import Providers
 import Synchronization
+import TestSupport
 import Testing
 
 /// A host with the small plugin loaded, and a loop whose clock is virtual unless the test wants it real.
@@ -14,9 +16,10 @@ final class Rig: Sendable {
     let log = LogLines()
     let stateRoot: String
     private static let number = Atomic<Int>(0)
-    private static let small = Result { try Rig.compileSmall() }
+    private static let small = Task { try await onOwnThread { try Rig.compileSmall() } }
 
-    init(pace: EventLoop.Pace = .fast) async throws {
+    /// - Parameter ownLibrary: whether the plugin is opened for this rig alone; else all tests share it.
+    init(pace: EventLoop.Pace = .fast, ownLibrary: Bool = false) async throws {
         self.loop = EventLoop(pace: pace)
         let number = Self.number.add(1, ordering: .relaxed).newValue
         self.stateRoot = "\(try BuildDirectory.shared.get())/state-\(number)"
@@ -27,7 +30,11 @@ final class Rig: Sendable {
         self.host = PluginHost(
             services: services, preflightExecutable: nil, marshalling: Marshaller())
         _ = self.loop.start()
-        let refusals = await self.host.load([Self.manifest(path: try Self.small.get())])
+        let path =
+            ownLibrary
+            ? try await onOwnThread { try Self.compileSmall("small-\(number)") }
+            : try await Self.small.value
+        let refusals = await self.host.load([Self.manifest(path: path)])
         #expect(refusals.map(\.description) == [])
     }
 
@@ -41,28 +48,27 @@ final class Rig: Sendable {
 
     func provider(
         _ capability: Capability, settings: String = "{}", name: String = "small",
-        sessions: Int? = nil, isInline: Bool? = nil, isMarshalled: Bool = false
+        sessions: Int? = nil, isInline: Bool? = nil, isMarshalled: Bool = false,
+        fault: Fault? = nil
     ) async throws -> PluginInstance {
         try await self.host.makeProvider(
             PluginHost.ProviderSetup(
                 name: name, plugin: "com.jackfield.small", capability: capability,
                 settingsJSON: settings, secrets: ["key": "sesame"], sessions: sessions,
-                isInline: isInline, isMarshalled: isMarshalled))
+                isInline: isInline, isMarshalled: isMarshalled, fault: fault))
     }
 
     /// Runs the body on the loop, as a call would.
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-        await withCheckedContinuation { continuation in
-            self.loop.post { continuation.resume(returning: body()) }
-        }
+        await self.loop.run(body)
     }
 
     static func options(rate: Int = 16_000, deadline: Duration = .seconds(2)) -> SessionOptions {
         SessionOptions(rate: rate, callID: "call", language: "en", deadline: deadline)
     }
 
-    private static func compileSmall() throws -> String {
-        let path = "\(try BuildDirectory.shared.get())/libsmall.so"
+    private static func compileSmall(_ name: String = "small") throws -> String {
+        let path = "\(try BuildDirectory.shared.get())/lib\(name).so"
         try Compiler.compile("\(Compiler.testFolder)/SmallPlugins/small.c", to: path)
         return path
     }

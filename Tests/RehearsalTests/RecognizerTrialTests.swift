@@ -8,21 +8,10 @@ import Testing
 
 @Suite("Trials of a recogniser")
 struct RecognizerTrialTests {
-    private static func withLoop<Result>(
-        _ body: (EventLoop) async throws -> Result
-    ) async rethrows -> Result {
-        let loop = EventLoop(pace: .fast)
-        let thread = loop.start()
-        defer {
-            loop.stop()
-            thread.join()
-        }
-        return try await body(loop)
-    }
-
     @Test("All audio of an utterance is heard before its final is asked for")
     func hearsWholeUtterance() async throws {
-        try await Self.withLoop { loop in
+        let loop = EventLoop(pace: .fast)
+        try await loop.whileRunning {
             let recognizer = FakeRecognizer("ears", on: loop, [.words("yes"), .words("")])
             let trial = RecognizerTrial(on: loop, rate: 8_000)
             try await trial.open(recognizer, language: "en", expecting: CallModel.Expectation())
@@ -39,7 +28,8 @@ struct RecognizerTrialTests {
 
     @Test("A recogniser that fails, or never answers, ends the trial with an error")
     func failuresEndTrial() async throws {
-        try await Self.withLoop { loop in
+        let loop = EventLoop(pace: .fast)
+        try await loop.whileRunning {
             let failure = ProviderFailure(.overloaded, "no decoder")
             let recognizer = FakeRecognizer("ears", on: loop, [.failure(failure), .silence])
             let trial = RecognizerTrial(on: loop, rate: 16_000)
@@ -52,7 +42,8 @@ struct RecognizerTrialTests {
 
     @Test("A session that cannot be opened ends the trial with its error")
     func openingFails() async throws {
-        await Self.withLoop { loop in
+        let loop = EventLoop(pace: .fast)
+        await loop.whileRunning {
             let failure = ProviderFailure(.misconfigured, "no model")
             let recognizer = FakeRecognizer("ears", on: loop, [], opening: failure)
             let trial = RecognizerTrial(on: loop, rate: 16_000)

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// This test program once more, running one test of `ChildTests`; talks over a pipe.
 final class ChildProcess {
@@ -6,7 +7,7 @@ final class ChildProcess {
     static let reportDescriptor: Int32 = 3
     static let variable = "JACKFIELD_STORE_CHILD"
 
-    private let id: pid_t
+    private let program: ChildProgram
     private let pipe: Int32
     private var pending: [UInt8] = []
 
@@ -17,28 +18,13 @@ final class ChildProcess {
         var ends: [Int32] = [0, 0]
         guard unsafe Glibc.pipe(&ends) == 0 else { throw ScratchError(code: errno) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], Self.reportDescriptor)
-        for descriptor in Int32(1)...2 {
-            unsafe posix_spawn_file_actions_addopen(
-                &actions, descriptor, "/dev/null", O_WRONLY, 0)
-        }
-        let arguments = [
-            "store-child", "--testing-library", "swift-testing", "--filter",
-            "StoreTests.ChildTests",
-        ]
-        var id = pid_t()
-        let code = unsafe Self.withStrings(arguments) { arguments in
-            unsafe Self.withStrings(["\(Self.variable)=\(task) \(path)"]) { environment in
-                unsafe posix_spawn(
-                    &id, "/proc/self/exe", &actions, nil, arguments, environment)
-            }
-        }
-        unsafe posix_spawn_file_actions_destroy(&actions)
-        close(ends[1])
-        guard code == 0 else { throw ScratchError(code: code) }
-        self.id = id
+        defer { close(ends[1]) }
+        self.program = try ChildProgram(
+            "/proc/self/exe",
+            ["--testing-library", "swift-testing", "--filter", "StoreTests.ChildTests"],
+            environment: ["\(Self.variable)=\(task) \(path)"],
+            files: [1: "/dev/null", 2: "/dev/null"],
+            descriptors: [Self.reportDescriptor: ends[1]])
         self.pipe = ends[0]
     }
 
@@ -56,12 +42,11 @@ final class ChildProcess {
         }
     }
 
-    func kill() { Glibc.kill(self.id, SIGKILL) }
+    func kill() { Glibc.kill(self.program.id, SIGKILL) }
 
     /// Waits for the end of the child.
     func wait() {
-        var status: Int32 = 0
-        _ = unsafe waitpid(self.id, &status, 0)
+        self.program.waitForEnd()
         close(self.pipe)
     }
 
@@ -76,13 +61,5 @@ final class ChildProcess {
         guard let value = unsafe getenv(Self.variable) else { return nil }
         let words = unsafe String(cString: value).split(separator: " ", maxSplits: 1)
         return words.first.map(String.init) == task ? words.last.map(String.init) : nil
-    }
-
-    private static func withStrings<R>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
-    ) -> R {
-        var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-        defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
-        return unsafe body(&pointers)
     }
 }

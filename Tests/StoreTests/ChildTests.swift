@@ -1,11 +1,12 @@
 import CallModel
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Store
 
 /// What runs in the child processes of `DeathTests`, and nowhere else.
-@Suite("In a child process")
+@Suite("In a child process", .onOwnThread)
 struct ChildTests {
     @Test(
         "Turns are written until somebody kills the process",

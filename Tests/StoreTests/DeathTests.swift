@@ -1,9 +1,10 @@
 import CallModel
+import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite("The store of a host that died or ran out of room")
+@Suite("The store of a host that died or ran out of room", .onOwnThread)
 struct DeathTests {
     let scratch: Scratch
 

@@ -1,10 +1,11 @@
 import CallModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite("The journal's writer")
+@Suite("The journal's writer", .onOwnThread)
 struct JournalWriterTests {
     let scratch: Scratch
     let notices = Notices()
@@ -12,11 +13,13 @@ struct JournalWriterTests {
     init() throws { self.scratch = try Scratch() }
 
     /// With a short patience, and no pause after an error.
-    private func writer(capacity: Int = 1_000) throws -> JournalWriter {
+    private func writer(
+        capacity: Int = 1_000, retryInterval: Duration = .zero
+    ) throws -> JournalWriter {
         let settings = StoreSettings(busyTimeout: .milliseconds(1))
         return JournalWriter(
             store: try Store(path: self.scratch.path, settings: settings), capacity: capacity,
-            retryInterval: .zero, notice: self.notices.add)
+            retryInterval: retryInterval, notice: self.notices.add)
     }
 
     private func sequences(of call: CallID) throws -> [Int] {
@@ -125,6 +128,20 @@ struct JournalWriterTests {
         writer.close()
     }
 
+    @Test("Closing reads the spool in, if the database can be written by then")
+    func spoolingUntilTheEnd() throws {
+        let writer = try self.writer(retryInterval: .seconds(3_600))
+        writer.append(.journal(.sampleStart), to: .sample(1))
+        try self.whileLocked {
+            writer.append(.journal(.ended(outcome: .completed), from: 1), to: .sample(1))
+        }
+        #expect(try self.sequences(of: .sample(1)) == [0])
+        writer.close()
+        #expect(try self.sequences(of: .sample(1)) == [0, 1])
+        #expect(self.scratch.read(self.scratch.spool).isEmpty)
+        #expect(self.notices.kinds == ["spooling", "recovered"])
+    }
+
     @Test("The log is told of numbers and words in no notice")
     func noticesArePrivate() throws {
         let writer = try self.writer()
@@ -143,8 +160,8 @@ struct JournalWriterTests {
             writer.append(.journal(.sampleStart), to: .sample(1))
             try self.whileLocked {
                 writer.append(.journal(.sampleTurn(1), from: 1), to: .sample(1))
+                writer.close()
             }
-            writer.close()
         }
         let spooled = self.scratch.read(self.scratch.spool)
         do {
@@ -164,8 +181,10 @@ struct JournalWriterTests {
     func unreadableLines() throws {
         do {
             let writer = try self.writer()
-            try self.whileLocked { writer.append(.journal(.sampleStart), to: .sample(1)) }
-            writer.close()
+            try self.whileLocked {
+                writer.append(.journal(.sampleStart), to: .sample(1))
+                writer.close()
+            }
         }
         let good = self.scratch.read(self.scratch.spool)
         let torn = #"{"call":"00"#

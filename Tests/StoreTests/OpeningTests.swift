@@ -38,6 +38,29 @@ struct OpeningTests {
         _ = try Store(path: self.scratch.path)
     }
 
+    @Test("A host that let go of the store leaves it to the next, though a child is being started")
+    func nextHostBesideChild() throws {
+        let copy: Int32
+        do {
+            let store = try Store(path: self.scratch.path)
+            // As a child has it between fork and exec.
+            copy = dup(try self.descriptor(of: self.scratch.path + ".lock"))
+            withExtendedLifetime(store) {}
+        }
+        defer { close(copy) }
+        _ = try Store(path: self.scratch.path)
+    }
+
+    private func descriptor(of path: String) throws -> Int32 {
+        var name = [CChar](repeating: 0, count: 4_096)
+        return try #require(
+            (0..<Int32(1_024)).first { descriptor in
+                let count = unsafe readlink("/proc/self/fd/\(descriptor)", &name, name.count)
+                let bytes = name.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+                return bytes.elementsEqual(path.utf8)
+            })
+    }
+
     @Test("A file that is no database is refused and left as it is")
     func noDatabase() throws {
         let text = String(repeating: "My diary, not a database. ", count: 50)
@@ -46,6 +69,35 @@ struct OpeningTests {
         #expect(error.code == .corrupt)
         #expect(error.mend.contains("restore a backup"))
         #expect(self.scratch.read(self.scratch.path) == text)
+    }
+
+    @Test("A file that was emptied is refused while its write-ahead log holds entries, which stay")
+    func emptied() throws {
+        // What a host leaves that was killed: all of it is in the log.
+        let store = try Store(path: self.scratch.path)
+        try store.append([JournalBatch(call: .sample(1), entries: .journal(.sampleStart))])
+        let copy = self.scratch.folder + "/copy.db"
+        let log = try self.scratch.bytes(self.scratch.path + "-wal")
+        try self.scratch.write(log, to: copy + "-wal")
+        try self.scratch.write([], to: copy)
+
+        let error = try self.error(opening: copy)
+        #expect(error.code == .corrupt)
+        #expect(error.message.contains("copy.db-wal"))
+        #expect(throws: error) { _ = try StoreReader(path: copy) }
+        #expect(try self.scratch.bytes(copy + "-wal") == log)
+    }
+
+    @Test("A check finds entries without their call in a store that opens all the same")
+    func orphans() throws {
+        let store = try Store(path: self.scratch.path)
+        try store.append([JournalBatch(call: .sample(1), entries: .journal(.sampleStart))])
+        let reader = try StoreReader(path: self.scratch.path)
+        #expect(try reader.damage() == [])
+        let other = try Connection(path: self.scratch.path, access: .write, busyTimeout: .zero)
+        try other.execute("PRAGMA foreign_keys = OFF; DELETE FROM calls")
+        #expect(
+            try reader.damage() == ["a row of entries belongs to a call that is not there"])
     }
 
     @Test("Another program's database is refused and left as it is")

@@ -39,12 +39,16 @@ final class Scratch: Sendable {
 
     /// Empty when there is no such file.
     func read(_ path: String) -> String {
+        String(decoding: (try? self.bytes(path)) ?? [], as: UTF8.self)
+    }
+
+    func bytes(_ path: String) throws -> [UInt8] {
         let file = unsafe open(path, O_RDONLY)
-        guard file >= 0 else { return "" }
+        guard file >= 0 else { throw ScratchError(code: errno) }
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         let count = unsafe Glibc.read(file, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        return Array(bytes.prefix(max(0, count)))
     }
 
     func mode(of path: String) -> mode_t {

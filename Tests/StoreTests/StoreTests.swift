@@ -1,5 +1,5 @@
 import CallModel
-import Store
+@testable import Store
 import Testing
 
 @Suite("The store")
@@ -28,6 +28,21 @@ struct StoreTests {
         // A number that is none equals nothing, itself neither: compare the words.
         #expect(found.entries.map { "\($0)" } == entries.map { "\($0)" })
         #expect(found.entries[5] == entries[5])
+    }
+
+    @Test("A fallback that was stored before handovers were told of is read, and one with is whole")
+    func handovers() throws {
+        let speech = SpeechHandover(spoken: "One, ", rest: "two.", isRestarted: false)
+        let (old, new) = (
+            JournalEvent.fellBack(stage: .tts, from: "a", to: "b", replayed: .zero, lost: .zero),
+            JournalEvent.fellBack(
+                stage: .tts, from: "a", to: "b", replayed: .zero, lost: .zero, speech: speech)
+        )
+        // What was written before has no such field.
+        let body = EntryCoding().encode(old)
+        #expect(!body.contains("speech"))
+        #expect(EntryCoding().decode(body) == old)
+        #expect(EntryCoding().decode(EntryCoding().encode(new)) == new)
     }
 
     @Test("A call's line is made from its journal")

@@ -47,7 +47,6 @@ package final class FakeChannel: Channel {
         private var frames = 0
         private var hasFrame = false
         private var played = 0
-        private var ticker: LoopTimer?
 
         init(channel: FakeChannel, events: @escaping ProviderEventHandler) {
             self.channel = channel
@@ -58,8 +57,8 @@ package final class FakeChannel: Channel {
             self.report(.ready)
             self.report(.media(rate: 8_000))
             self.report(.answered)
-            self.ticker = self.loop.schedule(after: .zero, every: Frame.duration) { [weak self] _ in
-                guard let self, !self.isClosed else { return }
+            self.eachFrame { [weak self] in
+                guard let self else { return }
                 self.hasFrame = true
                 self.channel.reply.withLock { $0.append(false) }
             }

@@ -214,12 +214,21 @@ package final class FakeRecords: CustomerRecords {
     package let name: String
     private let loop: EventLoop
     private let failure: ProviderFailure?
+    private let delay: Duration
+    private let result: String
     package let operations = Mutex<[String]>([])
+    package let keys = Mutex<[String]>([])
 
-    package init(_ name: String, on loop: EventLoop, failure: ProviderFailure? = nil) {
+    /// - Parameter delay: until the result, which comes even when the session is closed by then.
+    package init(
+        _ name: String, on loop: EventLoop, failure: ProviderFailure? = nil,
+        delay: Duration = .zero, result: String = #"{"name":"Ada"}"#
+    ) {
         self.name = name
         self.loop = loop
         self.failure = failure
+        self.delay = delay
+        self.result = result
     }
 
     package var operationsJSON: String {
@@ -246,11 +255,15 @@ package final class FakeRecords: CustomerRecords {
             _ operation: String, argumentsJSON: String, idempotencyKey: String, _ request: RequestID
         ) {
             self.records.operations.withLock { $0.append("\(operation) \(argumentsJSON)") }
+            self.records.keys.withLock { $0.append(idempotencyKey) }
             if let failure = self.records.failure {
                 return self.report(.failed(failure, request: request))
             }
-            self.report(.result(request, json: #"{"name":"Ada"}"#, hasMore: false))
-            self.report(.done(request, reason: .complete, units: 0))
+            let result = self.records.result
+            self.reportAnyway(
+                .result(request, json: result, hasMore: false), after: self.records.delay)
+            self.reportAnyway(
+                .done(request, reason: .complete, units: 0), after: self.records.delay)
         }
     }
 }

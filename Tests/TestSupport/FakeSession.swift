@@ -1,3 +1,4 @@
+import CallAudio
 package import EventLoop
 package import Providers
 import Synchronization
@@ -23,6 +24,17 @@ package class FakeSession: @unchecked Sendable {
         }
     }
 
+    /// Reports after a while, closed or not, as a provider may whose news is under way.
+    package func reportAnyway(_ event: ProviderEvent, after delay: Duration) {
+        let events = self.events
+        _ = self.loop.schedule(after: delay) { _ in events(event) }
+    }
+
+    /// Runs the body at each frame until the session is closed.
+    package func eachFrame(_ body: @escaping @Sendable () -> Void) {
+        self.timers.append(self.loop.schedule(after: .zero, every: Frame.duration) { _ in body() })
+    }
+
     package func later(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
         self.timers.append(self.loop.schedule(after: delay) { _ in body() })
     }
@@ -30,8 +42,10 @@ package class FakeSession: @unchecked Sendable {
     package func close(_ reason: CloseReason) {
         guard !self.isClosed else { return }
         self.isClosed = true
+        // On a virtual clock a timer that goes on would keep the loop busy for nothing.
+        for timer in self.timers { timer.stop() }
         let events = self.events
-        self.later(.zero) { events(.closed) }
+        self.timers = [self.loop.schedule(after: .zero) { _ in events(.closed) }]
     }
 
     package func cancel(_ request: RequestID) {}

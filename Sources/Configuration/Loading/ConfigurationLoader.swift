@@ -51,6 +51,9 @@ struct ConfigurationLoader {
             pipelineCheck.warnOfUnused()
         }
         self.problems.add(pipelineCheck.problems)
+        var faultCheck = FaultCheck(policy: policy)
+        let drills = faultCheck.selection(section)
+        self.problems.add(faultCheck.problems)
         guard !self.problems.hasErrors else { return self.report(nil) }
         return self.report(
             Configuration(
@@ -58,7 +61,7 @@ struct ConfigurationLoader {
                 libraryFolders: section.texts("libraries"),
                 storePath: section.section("store")?.text("path") ?? "",
                 stateDirectory: section.section("state")?.text("directory") ?? "",
-                log: Self.log(section), policy: policy, providers: providers,
+                log: Self.log(section), policy: policy, drills: drills, providers: providers,
                 pipelines: pipelines, secrets: secrets))
     }
 
@@ -103,7 +106,9 @@ struct ConfigurationLoader {
 
     private static func policy(_ section: CheckedSection) -> Configuration.Policy {
         let policy = section.section("policy")
-        return Configuration.Policy(allowsEgress: policy?.text("egress") == "allow")
+        return Configuration.Policy(
+            allowsEgress: policy?.text("egress") == "allow",
+            allowsDrills: policy?.text("drills") == "allow")
     }
 
     private static func log(_ section: CheckedSection) -> Configuration.Log {

@@ -1,5 +1,4 @@
 import CallModel
-import Glibc
 import YAML
 
 /// Checks pipelines against the providers they name.
@@ -34,7 +33,8 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
-            exhausted: exhausted, breaker: Self.breaker(section))
+            exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
+            returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
 
     /// What only shows when all pipelines are seen together.
@@ -115,29 +115,10 @@ struct PipelineCheck {
     }
 
     private mutating func steps(_ section: CheckedSection) -> [PipelineConfiguration.Step] {
-        var steps: [PipelineConfiguration.Step] = []
-        for step in section.sections("exhausted") {
-            if steps.last == .hangUp {
-                self.problems.error(
-                    at: step.position, "this step comes after the call has ended",
-                    hint: "make hangup the last step")
-                break
-            }
-            if let say = step.text("say") { steps.append(.say(say)) }
-            if let number = step.text("transfer") { steps.append(.transfer(number)) }
-            if step.boolean("hangup") == true { steps.append(.hangUp) }
-            if let clip = step.text("clip") {
-                self.checkReadable(clip, at: step.position(of: "clip"))
-                steps.append(.clip(clip))
-            }
-        }
+        var check = ExhaustedCheck()
+        let steps = check.steps(section.sections("exhausted"))
+        self.problems.add(check.problems)
         return steps
-    }
-
-    private mutating func checkReadable(_ path: String, at position: SourcePosition) {
-        guard unsafe access(path, R_OK) != 0 else { return }
-        let reason = unsafe String(cString: strerror(errno))
-        self.problems.error(at: position, "the clip \(path) cannot be read: \(reason)")
     }
 
     private mutating func turns(_ section: CheckedSection) -> TurnRules? {
@@ -158,7 +139,9 @@ struct PipelineCheck {
             suspect: .milliseconds(bargeIn.integer("suspect_ms") ?? 0),
             decide: .milliseconds(bargeIn.integer("decide_ms") ?? 0),
             commit: .milliseconds(bargeIn.integer("commit_ms") ?? 0),
-            duck: bargeIn.integer("duck_db") ?? 0, backchannels: bargeIn.texts("backchannels"),
+            duck: bargeIn.integer("duck_db") ?? 0,
+            protectFirst: .milliseconds(bargeIn.integer("protect_first_ms") ?? 0),
+            backchannels: bargeIn.given["backchannels"].map { _ in bargeIn.texts("backchannels") },
             promptAfter: .seconds(silence.integer("prompt_after_s") ?? 0),
             maximumPrompts: silence.integer("max_prompts") ?? 0,
             hangUpAfter: .seconds(silence.integer("hang_up_after_s") ?? 0))
@@ -173,11 +156,21 @@ struct PipelineCheck {
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
     }
 
-    private static func breaker(_ section: CheckedSection) -> PipelineConfiguration.Breaker {
-        let breaker = section.section("breaker")
-        return PipelineConfiguration.Breaker(
-            failures: breaker?.integer("failures") ?? 1,
-            within: .seconds(breaker?.integer("within_s") ?? 0),
-            open: .seconds(breaker?.integer("open_s") ?? 0))
+    private static func hedge(_ section: CheckedSection) -> PipelineConfiguration.Hedge? {
+        guard let hedge = section.section("hedge"), hedge.boolean("enabled") == true else {
+            return nil
+        }
+        return PipelineConfiguration.Hedge(
+            after: .milliseconds(hedge.integer("after_ms") ?? 0),
+            percent: hedge.integer("percent") ?? 0)
+    }
+
+    private static func returns(
+        _ section: CheckedSection
+    ) -> [Capability: PipelineConfiguration.Return] {
+        let given = section.section("return")
+        return [Capability.stt, .dialogue, .tts, .crm].reduce(into: [:]) { rules, stage in
+            rules[stage] = given?.text(stage.rawValue).flatMap(PipelineConfiguration.Return.init)
+        }
     }
 }

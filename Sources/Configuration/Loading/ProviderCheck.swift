@@ -33,13 +33,27 @@ struct ProviderCheck {
         let run = self.run(section, plugin)
         let sessions = self.sessions(section, plugin)
         let bound = self.bind(settings.bindings)
+        var faultCheck = FaultCheck(policy: self.policy)
+        let fault = faultCheck.fault(of: entry)
+        self.problems.add(faultCheck.problems)
         guard let capability else { return nil }
         return ProviderConfiguration(
             name: entry.name, plugin: plugin, capability: capability, settingsJSON: settings.json,
             secrets: bound, run: run,
             isolation: section.text("isolation").flatMap(Isolation.init) ?? .none,
             maximumSessions: sessions,
-            deadlines: self.deadlines(section, entry.name, capability))
+            queue: section.section("limits")?.integer("queue") ?? 0,
+            patience: .milliseconds(section.section("limits")?.integer("queue_ms") ?? 0),
+            deadlines: self.deadlines(section, entry.name, capability),
+            breaker: Self.breaker(section), isWarm: section.text("standby") == "warm", fault: fault)
+    }
+
+    private static func breaker(_ section: CheckedSection) -> ProviderConfiguration.Breaker {
+        let breaker = section.section("breaker")
+        return ProviderConfiguration.Breaker(
+            failures: breaker?.integer("failures") ?? 1,
+            within: .seconds(breaker?.integer("within_s") ?? 0),
+            open: .seconds(breaker?.integer("open_s") ?? 0))
     }
 
     private mutating func reportUnknown(_ id: String, at position: SourcePosition) {
@@ -166,7 +180,8 @@ struct ProviderCheck {
         return Deadlines(
             open: time("open_ms"), stall: time("stall_ms"), final: time("final_ms"),
             firstContent: time("first_content_ms"), firstAudio: time("first_audio_ms"),
-            result: time("result_ms"))
+            result: time("result_ms"),
+            given: Set((deadlines?.given ?? [:]).keys))
     }
 }
 

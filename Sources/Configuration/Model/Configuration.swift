@@ -1,3 +1,5 @@
+package import Drills
+
 /// A configuration without a mistake: everything the host needs to know before it opens anything.
 ///
 /// `Configuration.load` makes it. All paths are as seen from the working directory.
@@ -13,6 +15,8 @@ package struct Configuration: Sendable {
     package struct Policy: Hashable, Sendable {
         /// Whether plugins may use the network at all.
         package let allowsEgress: Bool
+        /// Whether providers may have faults.
+        package let allowsDrills: Bool
     }
 
     /// The files it was read from, later ones over earlier ones.
@@ -25,6 +29,8 @@ package struct Configuration: Sendable {
     package let stateDirectory: String
     package let log: Log
     package let policy: Policy
+    /// Which calls are drills without a word on the command line.
+    package let drills: DrillSelection
     /// In the order of the file.
     package let providers: [ProviderConfiguration]
     /// In the order of the file.

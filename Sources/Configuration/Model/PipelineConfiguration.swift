@@ -1,3 +1,5 @@
+package import CallModel
+
 /// How the calls of one channel are answered.
 package struct PipelineConfiguration: Sendable {
     /// What is tried when a whole chain has failed.
@@ -5,14 +7,51 @@ package struct PipelineConfiguration: Sendable {
         case say(String)
         /// Path of a WAV file.
         case clip(String)
+        case menu(Menu)
         case transfer(String)
+        case voicemail(Voicemail)
         case hangUp
+
+        package enum Prompt: Hashable, Sendable {
+            case say(String)
+            /// Path of a WAV file.
+            case clip(String)
+        }
+
+        package struct Menu: Hashable, Sendable {
+            package let prompt: Prompt
+            package let choices: [Character: Choice]
+            package let wait: Duration
+            package let rounds: Int
+        }
+
+        package enum Choice: Hashable, Sendable {
+            case transfer(String)
+            case again
+            /// Goes on with the step after the menu.
+            case next
+            case hangUp
+        }
+
+        package struct Voicemail: Hashable, Sendable {
+            /// Nil: a beep.
+            package let prompt: Prompt?
+            package let folder: String
+            package let limit: Duration
+            package let silence: Duration
+        }
     }
 
-    package struct Breaker: Hashable, Sendable {
-        package let failures: Int
-        package let within: Duration
-        package let open: Duration
+    /// When a slow question is put to the next dialogue as well.
+    package struct Hedge: Hashable, Sendable {
+        package let after: Duration
+        package let percent: Int
+    }
+
+    /// When a call goes back to a better provider.
+    package enum Return: String, Hashable, Sendable {
+        case nextTurn = "next_turn"
+        case nextCall = "next_call"
     }
 
     package let name: String
@@ -28,7 +67,10 @@ package struct PipelineConfiguration: Sendable {
     package let turns: TurnRules
     package let maximumDuration: Duration
     package let exhausted: [Step]
-    package let breaker: Breaker
+    /// Nil: nothing is hedged.
+    package let hedge: Hedge?
+    package let returns: [Capability: Return]
+    package let returnsAfter: Duration
 }
 
 /// When turns end and what interrupts a reply.
@@ -44,7 +86,10 @@ package struct TurnRules: Hashable, Sendable {
     package let commit: Duration
     /// Decibels, 0 or more.
     package let duck: Int
-    package let backchannels: [String]
+    /// Speech does not interrupt a reply that is younger.
+    package let protectFirst: Duration
+    /// Nil: the usual ones of the language.
+    package let backchannels: [String]?
     package let promptAfter: Duration
     package let maximumPrompts: Int
     package let hangUpAfter: Duration

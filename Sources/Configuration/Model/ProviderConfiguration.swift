@@ -1,4 +1,5 @@
 package import CallModel
+package import Drills
 
 /// One plugin with its settings, under a name.
 package struct ProviderConfiguration: Sendable {
@@ -12,7 +13,21 @@ package struct ProviderConfiguration: Sendable {
     package let run: RunMode
     package let isolation: Isolation
     package let maximumSessions: Int
+    /// How many calls may wait for a session, and how long.
+    package let queue: Int
+    package let patience: Duration
     package let deadlines: Deadlines
+    package let breaker: Breaker
+    /// Whether calls keep a session open while another provider works.
+    package let isWarm: Bool
+    /// What goes wrong in drills.
+    package let fault: Fault?
+
+    package struct Breaker: Hashable, Sendable {
+        package let failures: Int
+        package let within: Duration
+        package let open: Duration
+    }
 }
 
 /// How long the host waits for a provider; each capability uses `open`, `stall` and its own.
@@ -27,6 +42,8 @@ package struct Deadlines: Hashable, Sendable {
     package let firstAudio: Duration
     /// crm.
     package let result: Duration
+    /// The keys that stand in the file.
+    package let given: Set<String>
 
     /// The keys that mean something for a capability.
     static func keys(of capability: Capability) -> [String] {

@@ -37,6 +37,8 @@ package struct Manifest: Sendable {
     package let secrets: [String]
     package let egress: Egress
     package let maximumSessions: Int
+    /// In multiples of real time.
+    package let maximumIngestRate: Int
     /// Nil: the plugin takes no settings.
     package let schema: SettingsSchema?
 

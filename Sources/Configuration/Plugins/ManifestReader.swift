@@ -42,7 +42,7 @@ struct ManifestReader {
             library: library, sha256: section.text("sha256"), offers: offers,
             run: section.text("rt").flatMap(RunMode.init) ?? .fed, secrets: needs.texts("secrets"),
             egress: Self.egress(needs), maximumSessions: limits.integer("sessions") ?? 1,
-            schema: schema)
+            maximumIngestRate: limits.integer("max_ingest_rate") ?? 1, schema: schema)
     }
 
     /// A library that this host cannot serve would be refused when it is loaded: it is told now.

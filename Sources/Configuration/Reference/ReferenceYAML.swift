@@ -51,8 +51,18 @@ struct ReferenceYAML {
     /// The keys of the maps that a list may hold.
     private mutating func members(of type: KeyType) {
         guard case .list(.step(let section, _), _) = type else { return }
+        self.members(of: section, depth: 1)
+    }
+
+    private mutating func members(of section: Section, depth: Int) {
+        let margin = String(repeating: "  ", count: depth)
         for key in section.keys {
-            self.comment("  \(key.name): \(key.summary) (\(Self.facts(key)))")
+            self.comment("\(margin)\(key.name): \(key.summary) (\(Self.facts(key)))")
+            switch key.type {
+            case .section(let inner), .list(.section(let inner), _):
+                self.members(of: inner, depth: depth + 1)
+            default: break
+            }
         }
     }
 
@@ -84,7 +94,7 @@ struct ReferenceYAML {
         for word in words.split(separator: " ") {
             if line.count > margin.count, line.count + 1 + word.count > width {
                 lines.append(line)
-                line = margin + margin
+                line = margin + (margin.isEmpty ? "" : "  ")
             }
             line += (line.last == " " || line.isEmpty ? "" : " ") + word
         }

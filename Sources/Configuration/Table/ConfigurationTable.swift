@@ -29,6 +29,12 @@ enum ConfigurationTable {
         Key("log", .section(Self.log), .defaults(to: "{}"), "The host's log on standard error."),
         Key("policy", .section(Self.policy), .defaults(to: "{}"), "What the host must not allow."),
         Key(
+            "drills", .section(FaultTable.drills), .defaults(to: "{}"),
+            """
+            Which calls are drills: only in them do the faults of the providers strike. A call that \
+            is made with "jackfield call --drill" is one without being named here.
+            """),
+        Key(
             "providers", .named(ProviderTable.provider, example: "ears"), .required,
             "Plugins with their settings, under names that pipelines use.", example: "{ … }"),
         Key(
@@ -66,5 +72,8 @@ enum ConfigurationTable {
             """
             deny: only plugins whose manifest says egress: none, so that no call leaves the machine. \
             allow: plugins may use the network as their manifests say.
-            """))
+            """),
+        Key(
+            "drills", .choice(["deny", "allow"]), .defaults(to: "deny"),
+            "deny: no provider may have a fault. allow: faults strike in drills."))
 }

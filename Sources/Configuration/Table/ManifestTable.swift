@@ -67,5 +67,11 @@ enum ManifestTable {
 
     private static let limits = Section(
         Key(
-            "sessions", .integer(1...100_000), .defaults(to: "100"), "Sessions open at once."))
+            "sessions", .integer(1...100_000), .defaults(to: "100"), "Sessions open at once."),
+        Key(
+            "max_ingest_rate", .integer(1...100), .defaults(to: "4"),
+            """
+            stt: how fast it takes caller audio that is sent again after a fallback, in multiples of real \
+            time.
+            """))
 }

@@ -24,15 +24,21 @@ enum PipelineTable {
             "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
             "After this time the call is ended, after the sentence that is being spoken."),
         Key(
-            "exhausted", .list(.step(Self.step, words: ["hangup"]), atLeast: 1),
+            "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """
             What happens when a whole chain has failed: steps that are tried in order. A step that \
             fails is followed by the next; after the last, the host hangs up.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
         Key(
-            "breaker", .section(Self.breaker), .defaults(to: "{}"),
-            "When a failing provider is left out, and for how long."))
+            "hedge", .section(Self.hedge), .defaults(to: "{}"),
+            """
+            A dialogue that is slow to begin its answer: the next of the chain is asked as well, and the \
+            first to begin is heard. Never once a tool was called.
+            """),
+        Key(
+            "return", .section(Self.returning), .defaults(to: "{}"),
+            "When a call that has fallen back goes back to a better provider of the chain."))
 
     private static func chain(
         _ name: String, _ presence: Key.Presence, _ summary: String, _ example: String
@@ -40,24 +46,31 @@ enum PipelineTable {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
 
-    private static let step = Section(
+    private static let hedge = Section(
+        Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),
         Key(
-            "say", .text(.any), .optional, "Text that the tts chain speaks.", example: "\"Sorry.\""),
+            "after_ms", .integer(100...60_000, unit: "milliseconds"), .defaults(to: "400"),
+            """
+            Not before so long, and not before the 95th percentile of the provider's own delays \
+            (half its deadline while there are fewer than 50).
+            """),
         Key(
-            "clip", .path, .optional,
-            "WAV file (PCM, 16 bit, one channel) that needs no provider.", example: "sorry.wav"),
-        Key(
-            "transfer", .text(.any), .optional, "Number or address to hand the call to.",
-            example: "\"+4930123456\""),
-        Key("hangup", .boolean, .optional, "Ends the call.", example: "true"))
+            "percent", .integer(1...100), .defaults(to: "10"),
+            "At most so many of the last minute's questions."))
 
-    private static let breaker = Section(
+    private static let returning = Section(
+        Self.returns("stt", "next_turn"), Self.returns("dialogue", "next_turn"),
+        Self.returns("tts", "next_call"), Self.returns("crm", "next_turn"),
         Key(
-            "failures", .integer(1...100), .defaults(to: "3"), "So many failures open the breaker."),
+            "after_s", .integer(0...86_400, unit: "seconds"), .defaults(to: "30"),
+            "Not before so long after it fell back."))
+
+    private static func returns(_ stage: String, _ standard: String) -> Key {
         Key(
-            "within_s", .integer(1...3_600, unit: "seconds"), .defaults(to: "20"),
-            "Only failures of this last time count."),
-        Key(
-            "open_s", .integer(1...86_400, unit: "seconds"), .defaults(to: "30"),
-            "So long the provider is left out before it is tried again."))
+            stage, .choice(["next_turn", "next_call"]), .defaults(to: standard),
+            """
+            next_turn: when the caller's turn has ended and the provider passes its canaries. \
+            next_call: the call stays, new calls use it.
+            """)
+    }
 }

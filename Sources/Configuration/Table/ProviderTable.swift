@@ -28,13 +28,48 @@ enum ProviderTable {
         Key("limits", .section(Self.limits), .defaults(to: "{}"), "What the provider may take."),
         Key(
             "deadlines", .section(Self.deadlines), .defaults(to: "{}"),
-            "How long the host waits before it takes the provider for failed."))
+            """
+            How long the host waits before it takes the provider for failed. One that is not given \
+            follows what is measured, once there are 50 samples: twice the 99th percentile, within a \
+            quarter and twice the default.
+            """),
+        Key(
+            "breaker", .section(Self.breaker), .defaults(to: "{}"),
+            "When a failing provider is left out of all calls, and for how long."),
+        Key(
+            "standby", .choice(["cold", "warm"]), .defaults(to: "cold"),
+            """
+            What is kept of it while one before it in the chain works. cold: nothing. warm: each call \
+            has a session open, ready to take over at once.
+            """),
+        Key(
+            "fault", .section(FaultTable.fault), .optional,
+            "What goes wrong with the provider in drills; needs policy: { drills: allow }.",
+            isCommented: true))
+
+    private static let breaker = Section(
+        Key(
+            "failures", .integer(1...100), .defaults(to: "3"), "So many failures open the breaker."),
+        Key(
+            "within_s", .integer(1...3_600, unit: "seconds"), .defaults(to: "20"),
+            "Only failures of this last time count."),
+        Key(
+            "open_s", .integer(1...86_400, unit: "seconds"), .defaults(to: "30"),
+            """
+            So long the provider rests before the host tries it with a canary, a request that holds \
+            nothing of a caller. Two good ones close the breaker.
+            """))
 
     private static let limits = Section(
         Key(
             "sessions", .integer(1...100_000), .optional,
-            "Sessions open at once; more calls go to the next of the chain. Default and maximum: the manifest's.",
-            example: "8"))
+            "Sessions open at once. Default and maximum: the manifest's.", example: "8"),
+        Key(
+            "queue", .integer(0...100_000), .defaults(to: "0"),
+            "So many calls may wait for a session; more go to the next of the chain at once."),
+        Key(
+            "queue_ms", .integer(10...60_000, unit: "milliseconds"), .defaults(to: "500"),
+            "A call waits so long, then it goes to the next of the chain."))
 
     static let deadlines = Section(
         Self.deadline(

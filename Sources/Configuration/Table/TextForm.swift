@@ -1,7 +1,7 @@
 /// What a text must look like.
 enum TextForm: Sendable {
     case any, name, language, pluginID, version, digest, audioFormat, capability
-    case secretName, host
+    case secretName, host, callers
 
     func accepts(_ text: String) -> Bool {
         switch self {
@@ -17,6 +17,7 @@ enum TextForm: Sendable {
         case .capability: text.wholeMatch(of: /[a-z0-9.-]+\/[1-9][0-9]{0,2}/) != nil
         case .secretName: text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.]{0,63}/) != nil
         case .host: text.wholeMatch(of: /[A-Za-z0-9.-]+(:[0-9]{1,5})?/) != nil
+        case .callers: text.wholeMatch(of: /[^*\s]{3,}\*?/) != nil
         }
     }
 
@@ -32,6 +33,7 @@ enum TextForm: Sendable {
         case .capability: "capability id such as jf.stt/1"
         case .secretName: "name of a setting"
         case .host: "host name"
+        case .callers: "caller's number of three characters or more, which may end in *"
         }
     }
 

@@ -40,10 +40,13 @@ enum TurnTable {
             "duck_db", .integer(0...60, unit: "decibels"), .defaults(to: "12"),
             "How much quieter the reply becomes until that is decided."),
         Key(
-            "backchannels", .list(.text(.any)),
-            .defaults(
-                to: "[ mm, mhm, mm hm, uh huh, hm, aha, yeah, okay, right, i see ]"),
-            "What a listener says while the other speaks, in lower case; it does not interrupt."))
+            "protect_first_ms", .integer(0...60_000, unit: "milliseconds"), .defaults(to: "0"),
+            "So long after its beginning a reply is not interrupted by speech. What the caller says is kept."
+        ),
+        Key(
+            "backchannels", .list(.text(.any)), .optional,
+            "What a listener says while the other speaks; it does not interrupt, nor does any sequence of these. Replaces the list of the call's language, which is built in for en, de, es, fr and it.",
+            example: "[ mm, mhm, uh huh, yeah, okay, right, i see ]"))
 
     private static let silence = Section(
         Key(

@@ -71,11 +71,15 @@ static void speak_all(session *s)
     uint32_t frames = 1600, blocks = s->text_bytes * 10, block = 0; /* a second for each byte */
     jf_request req = s->req;
     int16_t value = 0;
+    int has_waited = 0;
     while (block < blocks) {
         void *memory;
         jf_status status = host->audio_reserve(host, s->handle, req, frames * 2, &memory);
-        if (status == JF_AGAIN)
+        if (status == JF_AGAIN) {
+            if (!has_waited) host->log(host, s->handle, JF_LOG_INFO, str("waits for room"), NULL, 0);
+            has_waited = 1;
             status = work->wait_room(host, s->handle, req, frames * 2, 60000);
+        }
         else if (status == JF_OK) {
             int16_t *samples = memory;
             for (uint32_t i = 0; i < frames; i++) samples[i] = value++;
@@ -145,7 +149,7 @@ static jf_status act(void *opened, jf_request req, uint32_t verb, jf_str argumen
             jf_status big = host->audio_reserve(host, s->handle, 0, 322, &memory);
             jf_status odd = host->audio_reserve(host, s->handle, 0, 3, &memory);
             jf_status ok = host->audio_reserve(host, s->handle, 0, 320, &memory);
-            memset(memory, block + 1, 320);
+            if (ok == JF_OK) memset(memory, block + 1, 320);
             jf_audio audio = {.bytes = 320, .frames = 160, .media_ns = block * 20000000ll};
             jf_status committed = host->audio_commit(host, s->handle, 0, &audio);
             jf_status again = host->audio_commit(host, s->handle, 0, &audio);

@@ -16,13 +16,15 @@ static const void *capability(const char *id)
     return NULL;
 }
 
+static const jf_host *first_host;
+
 static jf_status init(const jf_host *host)
 {
-    (void)host;
+    first_host = host;
     return JF_OK;
 }
 
-static void deinit(void) {}
+static void deinit(void) { first_host->log(first_host, 0, JF_LOG_INFO, str("the end"), NULL, 0); }
 
 static const char *const capabilities[] = {JF_STT, JF_TTS, JF_DIALOGUE, JF_CHANNEL, JF_CRM, NULL};
 

@@ -42,7 +42,7 @@ struct Arguments: Sendable {
     func optionalText(_ name: String, upTo longest: Int) throws(ProviderError) -> String? {
         switch self.values[name] {
         case nil: return nil
-        case .string(let text):
+        case .text(let text):
             guard text.utf8.count <= longest else {
                 throw self.error(name, "is longer than \(longest) bytes")
             }
@@ -70,7 +70,7 @@ struct Arguments: Sendable {
             switch self.values[name] {
             case nil: nil
             case .number(let number): Int64(exactly: number)
-            case .string(let text): Int64(text[...].trimmed)
+            case .text(let text): Int64(text[...].trimmed)
             default: nil
             }
         guard self.has(name) else { return nil }
@@ -90,14 +90,14 @@ struct Arguments: Sendable {
     func texts(_ name: String, upTo longest: Int) throws(ProviderError) -> [String]? {
         switch self.values[name] {
         case nil: return nil
-        case .string(let text): return [text]
-        case .array(let items):
+        case .text(let text): return [text]
+        case .list(let items):
             guard items.count <= longest else {
                 throw self.error(name, "has more than \(longest) items")
             }
             var texts: [String] = []
             for item in items {
-                guard case .string(let text) = item else {
+                guard case .text(let text) = item else {
                     throw self.error(name, "must be a list of texts")
                 }
                 texts.append(text)

@@ -41,12 +41,12 @@ extension Operation {
             """,
             [
                 .text(callID), .optional(contact), .text(summary), .optional(transcript),
-                .text(outcome), .text(JSONText.encode(.object(slots))), .text(desk.now),
+                .text(outcome), .text(JSONValue.object(slots).json), .text(desk.now),
             ]
         ).first?.integer(0)
         return .object([
-            "found": .bool(true), "created": .bool(isNew), "id": .integer(id ?? 0),
-            "call_id": .string(callID), "contact": contact.map(JSONValue.integer) ?? .null,
+            "found": .boolean(true), "created": .boolean(isNew), "id": .integer(id ?? 0),
+            "call_id": .text(callID), "contact": contact.map(JSONValue.integer) ?? .null,
         ])
     }
 
@@ -68,7 +68,7 @@ extension Operation {
             openedAt: desk.now)
         guard try desk.knows(ticket.contact) else { return Operation.notFound }
         let written = try TicketTable(desk.database).add(ticket)
-        return .object(["found": .bool(true), "ticket": written.json])
+        return .object(["found": .boolean(true), "ticket": written.json])
     }
 
     static let listTickets = Operation(
@@ -87,8 +87,8 @@ extension Operation {
             of: try arguments.optionalID("contact"), status: status == "all" ? nil : status,
             before: try arguments.optionalID("before"), limit: limit + 1)
         return .object([
-            "tickets": .array(tickets.prefix(Int(limit)).map(\.json)),
-            "more": .bool(tickets.count > Int(limit)),
+            "tickets": .list(tickets.prefix(Int(limit)).map(\.json)),
+            "more": .boolean(tickets.count > Int(limit)),
         ])
     }
 }

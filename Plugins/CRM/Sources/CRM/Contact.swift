@@ -1,3 +1,5 @@
+import JackfieldPlugin
+
 /// A customer.
 struct Contact: Equatable, Sendable {
     var id: Int64 = 0
@@ -15,18 +17,18 @@ struct Contact: Equatable, Sendable {
 
     var json: JSONValue {
         .object([
-            "id": .integer(self.id), "name": .string(self.name),
+            "id": .integer(self.id), "name": .text(self.name),
             "account": .optional(self.account),
-            "numbers": .array(self.numbers.map(JSONValue.string)),
-            "language": .optional(self.language), "notes": .string(self.notes),
-            "fields": .object(self.fields), "created_at": .string(self.createdAt),
-            "updated_at": .string(self.updatedAt),
+            "numbers": .list(self.numbers.map(JSONValue.text)),
+            "language": .optional(self.language), "notes": .text(self.notes),
+            "fields": .object(self.fields), "created_at": .text(self.createdAt),
+            "updated_at": .text(self.updatedAt),
         ])
     }
 
     var shortJSON: JSONValue {
         .object([
-            "id": .integer(self.id), "name": .string(self.name), "account": .optional(self.account),
+            "id": .integer(self.id), "name": .text(self.name), "account": .optional(self.account),
         ])
     }
 

@@ -36,8 +36,8 @@ extension Operation {
         }
         guard let first = matches.first else { return Operation.notFound }
         return .object([
-            "found": .bool(true), "contact": first.json,
-            "others": .array(matches.dropFirst().map(\.shortJSON)),
+            "found": .boolean(true), "contact": first.json,
+            "others": .list(matches.dropFirst().map(\.shortJSON)),
         ])
     }
 
@@ -50,7 +50,7 @@ extension Operation {
             throw arguments.error("id", "is missing")
         }
         guard let contact = try desk.contacts.contact(id) else { return Operation.notFound }
-        return .object(["found": .bool(true), "contact": contact.json])
+        return .object(["found": .boolean(true), "contact": contact.json])
     }
 
     static let upsertContact = Operation(
@@ -94,7 +94,7 @@ extension Operation {
         contact.updatedAt = desk.now
         let written = try desk.contacts.write(contact)
         return .object([
-            "found": .bool(true), "created": .bool(isNew), "contact": written.json,
+            "found": .boolean(true), "created": .boolean(isNew), "contact": written.json,
         ])
     }
 }

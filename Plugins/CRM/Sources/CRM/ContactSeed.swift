@@ -66,7 +66,7 @@ struct ContactSeed: Equatable, Sendable {
             case "notes": contact.notes = value
             case "numbers", "number":
                 contact.numbers = try Self.numbers(value, line: row.line, plan: plan)
-            default: contact.fields[column] = .string(value)
+            default: contact.fields[column] = .text(value)
             }
         }
         guard !contact.name.isEmpty else {

@@ -43,7 +43,7 @@ struct ContactTable {
             .text(contact.name), .text(Contact.fold(name: contact.name)),
             .optional(contact.account), .optional(contact.account.map(Contact.fold(account:))),
             .optional(contact.language), .text(contact.notes),
-            .text(JSONText.encode(.object(contact.fields))), .text(contact.updatedAt),
+            .text(JSONValue.object(contact.fields).json), .text(contact.updatedAt),
         ]
         if contact.id == 0 {
             contact.createdAt = contact.updatedAt

@@ -52,11 +52,11 @@ final class CustomerDatabase: Sendable {
         return try self.connection.withLock { connection throws(ProviderError) in
             let desk = self.desk(connection)
             guard operation.writes else {
-                return JSONText.encode(try operation.run(arguments, desk))
+                return try operation.run(arguments, desk).json
             }
             return try connection.transaction { () throws(ProviderError) in
                 try self.once(operation, key: key, connection) { () throws(ProviderError) in
-                    JSONText.encode(try operation.run(arguments, desk))
+                    try operation.run(arguments, desk).json
                 }
             }
         }

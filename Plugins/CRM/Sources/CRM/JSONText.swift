@@ -1,15 +1,13 @@
-import FoundationEssentials
 import JackfieldPlugin
 
 /// JSON in and out of text.
 enum JSONText {
     /// - Throws: `.badInput`, without a word of the text.
     static func decode(_ text: String, what: String) throws(ProviderError) -> JSONValue {
-        do {
-            return try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-        } catch {
+        guard let value = JSONValue(parsing: text) else {
             throw ProviderError(.badInput, "\(what): not valid JSON")
         }
+        return value
     }
 
     /// What stands in the database as an object.
@@ -17,12 +15,10 @@ enum JSONText {
         guard case .object(let object) = try self.decode(text, what: what) else { return [:] }
         return object
     }
+}
 
-    /// Keys in order, so that the same value is the same text.
-    static func encode(_ value: JSONValue) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { return "null" }
-        return String(decoding: data, as: UTF8.self)
-    }
+extension JSONValue {
+    static func integer(_ value: Int64) -> JSONValue { .number(Double(value)) }
+
+    static func optional(_ value: String?) -> JSONValue { value.map(JSONValue.text) ?? .null }
 }

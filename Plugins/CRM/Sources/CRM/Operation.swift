@@ -47,5 +47,5 @@ struct Operation: Sendable {
             """
     }
 
-    static let notFound: JSONValue = .object(["found": .bool(false)])
+    static let notFound: JSONValue = .object(["found": .boolean(false)])
 }

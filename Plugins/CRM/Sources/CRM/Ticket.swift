@@ -1,3 +1,5 @@
+import JackfieldPlugin
+
 /// Something for somebody to work on.
 struct Ticket: Equatable, Sendable {
     var id: Int64 = 0
@@ -11,9 +13,9 @@ struct Ticket: Equatable, Sendable {
     var json: JSONValue {
         .object([
             "id": .integer(self.id), "contact": self.contact.map(JSONValue.integer) ?? .null,
-            "subject": .string(self.subject), "body": .string(self.body),
-            "priority": .string(self.priority), "status": .string(self.status),
-            "opened_at": .string(self.openedAt),
+            "subject": .text(self.subject), "body": .text(self.body),
+            "priority": .text(self.priority), "status": .text(self.status),
+            "opened_at": .text(self.openedAt),
         ])
     }
 }

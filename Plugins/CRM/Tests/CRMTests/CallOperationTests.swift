@@ -1,3 +1,4 @@
+import JackfieldPlugin
 import Testing
 
 @testable import CRM
@@ -23,8 +24,8 @@ struct CallOperationTests {
             "log_call",
             #"{"call_id":"c-1","summary":"order placed","outcome":"resolved","slots":{"size":"large"}}"#
         )
-        #expect(first["created"] == .bool(true))
-        #expect(second["created"] == .bool(false))
+        #expect(first["created"] == .boolean(true))
+        #expect(second["created"] == .boolean(false))
         #expect(first["id"] == second["id"])
         let kept = try self.folder.sql(
             "SELECT contact || summary || outcome || transcript || slots FROM calls")
@@ -37,21 +38,21 @@ struct CallOperationTests {
             let contact = index == 3 ? #""contact":1,"# : ""
             let ticket = try self.database.ask(
                 "open_ticket", #"{\#(contact)"subject":"s\#(index)","body":"b"}"#)["ticket"]
-            #expect(ticket?["status"] == .string("open"))
-            #expect(ticket?["priority"] == .string("normal"))
+            #expect(ticket?["status"] == .text("open"))
+            #expect(ticket?["priority"] == .text("normal"))
         }
         let page = try self.database.ask("list_tickets", #"{"limit":2}"#)
         #expect(self.ids(page) == [.number(5), .number(4)])
-        #expect(page["more"] == .bool(true))
+        #expect(page["more"] == .boolean(true))
         let rest = try self.database.ask("list_tickets", #"{"before":4}"#)
         #expect(self.ids(rest) == [.number(3), .number(2), .number(1)])
-        #expect(rest["more"] == .bool(false))
+        #expect(rest["more"] == .boolean(false))
         #expect(self.ids(try self.database.ask("list_tickets", #"{"contact":1}"#)) == [.number(3)])
         #expect(self.ids(try self.database.ask("list_tickets", #"{"status":"closed"}"#)) == [])
     }
 
     private func ids(_ result: [String: JSONValue]) -> [JSONValue] {
-        guard case .array(let tickets) = result["tickets"] else { return [] }
+        guard case .list(let tickets) = result["tickets"] else { return [] }
         return tickets.compactMap { $0["id"] }
     }
 
@@ -62,7 +63,7 @@ struct CallOperationTests {
         let connection = try Connection(path: self.folder.file("crm.db"), busyTimeout: 1)
         try connection.execute("PRAGMA foreign_keys = ON; DELETE FROM contacts")
         let tickets = try self.database.ask("list_tickets", "{}")["tickets"]
-        guard case .array(let list) = tickets else {
+        guard case .list(let list) = tickets else {
             Issue.record("no list")
             return
         }
@@ -73,9 +74,9 @@ struct CallOperationTests {
     func describes() throws {
         for operation in Operation.all {
             let tool = try JSONText.object(operation.json, what: operation.name)
-            #expect(tool["name"] == .string(operation.name))
-            #expect(tool["parameters"]?["type"] == .string("object"))
-            #expect(tool["parameters"]?["additionalProperties"] == .bool(false))
+            #expect(tool["name"] == .text(operation.name))
+            #expect(tool["parameters"]?["type"] == .text("object"))
+            #expect(tool["parameters"]?["additionalProperties"] == .boolean(false))
             for name in operation.required {
                 #expect(tool["parameters"]?["properties"]?[name] != nil)
             }

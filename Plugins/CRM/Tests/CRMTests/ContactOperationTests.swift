@@ -27,16 +27,16 @@ struct ContactOperationTests {
         ])
     func finds(arguments: String) throws {
         let result = try self.database.ask("find_contact", arguments)
-        #expect(result["found"] == .bool(true))
+        #expect(result["found"] == .boolean(true))
         #expect(
             result["contact"]
                 == .object([
-                    "id": .number(1), "name": .string("Žofie Nováková"),
-                    "account": .string("A-100 7"), "numbers": .array([.string("+442079460018")]),
-                    "language": .string("cs"), "notes": .string(""),
-                    "fields": .object(["vip": .bool(true)]),
-                    "created_at": .string("2024-02-29T12:00:00Z"),
-                    "updated_at": .string("2024-02-29T12:00:00Z"),
+                    "id": .number(1), "name": .text("Žofie Nováková"),
+                    "account": .text("A-100 7"), "numbers": .list([.text("+442079460018")]),
+                    "language": .text("cs"), "notes": .text(""),
+                    "fields": .object(["vip": .boolean(true)]),
+                    "created_at": .text("2024-02-29T12:00:00Z"),
+                    "updated_at": .text("2024-02-29T12:00:00Z"),
                 ]))
     }
 
@@ -50,7 +50,7 @@ struct ContactOperationTests {
             ("log_call", #"{"contact":99,"call_id":"c","summary":"s","outcome":"o"}"#),
         ])
     func notFound(operation: String, arguments: String) throws {
-        #expect(try self.database.ask(operation, arguments) == ["found": .bool(false)])
+        #expect(try self.database.ask(operation, arguments) == ["found": .boolean(false)])
     }
 
     @Test("Several who fit come best first, the others in short")
@@ -58,12 +58,12 @@ struct ContactOperationTests {
         _ = try self.database.ask("upsert_contact", #"{"name":"Joann Smithers"}"#)
         _ = try self.database.ask("upsert_contact", #"{"name":"ann"}"#)
         let result = try self.database.ask("find_contact", #"{"name":"ANN"}"#)
-        #expect(result["contact"]?["name"] == .string("ann"))
+        #expect(result["contact"]?["name"] == .text("ann"))
         #expect(
             result["others"]
-                == .array([
-                    .object(["id": .number(2), "name": .string("Ann Smith"), "account": .null]),
-                    .object(["id": .number(3), "name": .string("Joann Smithers"), "account": .null]
+                == .list([
+                    .object(["id": .number(2), "name": .text("Ann Smith"), "account": .null]),
+                    .object(["id": .number(3), "name": .text("Joann Smithers"), "account": .null]
                     ),
                 ]))
     }
@@ -74,11 +74,11 @@ struct ContactOperationTests {
             "upsert_contact",
             #"{"account":"a1007","notes":"calls on Mondays","add_numbers":["201"],"fields":{"vip":null,"floor":3}}"#
         )
-        #expect(result["created"] == .bool(false))
+        #expect(result["created"] == .boolean(false))
         let contact = try #require(self.database.ask("get_contact", #"{"id":"1"}"#)["contact"])
-        #expect(contact["name"] == .string("Žofie Nováková"))
-        #expect(contact["notes"] == .string("calls on Mondays"))
-        #expect(contact["numbers"] == .array([.string("+442079460018"), .string("201")]))
+        #expect(contact["name"] == .text("Žofie Nováková"))
+        #expect(contact["notes"] == .text("calls on Mondays"))
+        #expect(contact["numbers"] == .list([.text("+442079460018"), .text("201")]))
         #expect(contact["fields"] == .object(["floor": .number(3)]))
     }
 
@@ -127,7 +127,7 @@ struct ContactOperationTests {
         _ = try self.database.ask("upsert_contact", #"{"name":"\#(name)"}"#)
         #expect(
             try self.database.ask("find_contact", #"{"name":"\#(name)"}"#)["contact"]?["name"]
-                == .string(name))
+                == .text(name))
     }
 
     @Test("An operation that does not exist is told with those that do")

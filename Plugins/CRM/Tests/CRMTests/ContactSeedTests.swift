@@ -24,7 +24,7 @@ struct ContactSeedTests {
             contacts == [
                 Contact(
                     name: "Smith, Ann", account: "A-1", numbers: ["+442079460018", "201"],
-                    language: "en", notes: "said \"hi\"\ntwice", fields: ["floor": .string("3")]),
+                    language: "en", notes: "said \"hi\"\ntwice", fields: ["floor": .text("3")]),
                 Contact(name: "Žofie"), Contact(name: "Bob", numbers: ["+4930901820"]),
             ])
     }
@@ -58,7 +58,7 @@ struct ContactSeedTests {
         _ = try database.add(ContactSeed(text: self.text + "\n", plan: .british))
         #expect(
             try database.ask("find_contact", #"{"account":"A-1"}"#)["contact"]?["notes"]
-                == .string("moved"))
+                == .text("moved"))
     }
 
     @Test(

@@ -26,7 +26,7 @@ struct DatabaseFileTests {
             "INSERT INTO contacts (name, name_folded, created_at, updated_at) "
                 + "VALUES ('Ann', 'ann', 'then', 'then')")
         let database = try self.folder.database()
-        #expect(try database.ask("find_contact", #"{"name":"ann"}"#)["found"] == .bool(true))
+        #expect(try database.ask("find_contact", #"{"name":"ann"}"#)["found"] == .boolean(true))
         #expect(try self.folder.sql("PRAGMA user_version") == ["3"])
     }
 
@@ -103,9 +103,9 @@ struct DatabaseFileTests {
         let error = failure { _ = try database.ask("upsert_contact", #"{"name":"Ann"}"#) }
         #expect(error?.code == .unavailable)
         #expect(error?.vendorCode == "locked")
-        #expect(try database.ask("find_contact", #"{"name":"ann"}"#)["found"] == .bool(false))
+        #expect(try database.ask("find_contact", #"{"name":"ann"}"#)["found"] == .boolean(false))
         try other.execute("ROLLBACK")
-        #expect(try database.ask("upsert_contact", #"{"name":"Ann"}"#)["created"] == .bool(true))
+        #expect(try database.ask("upsert_contact", #"{"name":"Ann"}"#)["created"] == .boolean(true))
     }
 
     @Test("A full disk undoes the whole write")

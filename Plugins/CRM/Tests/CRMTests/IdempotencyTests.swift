@@ -1,5 +1,6 @@
 import Dispatch
 import JackfieldPlugin
+import TestSupport
 import Testing
 
 @testable import CRM
@@ -43,10 +44,10 @@ struct IdempotencyTests {
     func failureKeepsNoKey() throws {
         let database = try self.folder.database()
         #expect(failure { _ = try database.ask("open_ticket", "{}", key: "k") }?.code == .badInput)
-        #expect(try database.ask("open_ticket", self.ticket, key: "k")["found"] == .bool(true))
+        #expect(try database.ask("open_ticket", self.ticket, key: "k")["found"] == .boolean(true))
     }
 
-    @Test("Callers at the same time, in two hosts, get one ticket")
+    @Test("Callers at the same time, in two hosts, get one ticket", .onOwnThread)
     func concurrent() throws {
         let databases = try (0..<2).map { _ in try self.folder.database(busyTimeout: 10_000) }
         DispatchQueue.concurrentPerform(iterations: 16) { index in

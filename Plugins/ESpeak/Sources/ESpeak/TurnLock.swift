@@ -27,26 +27,32 @@ import Glibc
         unsafe self.mutex.deallocate()
     }
 
-    /// How many threads hold or await the lock.
-    var crowd: Int {
-        unsafe pthread_mutex_lock(self.mutex)
-        defer { unsafe pthread_mutex_unlock(self.mutex) }
-        return Int(self.nextTicket - self.nowServing)
-    }
-
     /// Waits for the turn and runs the body in it. Not reentrant.
     func withTurn<Result, Failure>(
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        self.enter()
+        try self.withTurn(of: self.takeTicket(), body)
+    }
+
+    /// Takes a place in the queue. Every later one waits until `withTurn(of:)` was called with this one.
+    func takeTicket() -> UInt64 {
+        unsafe pthread_mutex_lock(self.mutex)
+        defer { unsafe pthread_mutex_unlock(self.mutex) }
+        defer { self.nextTicket += 1 }
+        return self.nextTicket
+    }
+
+    /// Waits for the turn of a ticket and runs the body in it. Once a ticket.
+    func withTurn<Result, Failure>(
+        of ticket: UInt64, _ body: (inout State) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        self.enter(ticket)
         defer { self.leave() }
         return try body(&self.state)
     }
 
-    private func enter() {
+    private func enter(_ ticket: UInt64) {
         unsafe pthread_mutex_lock(self.mutex)
-        let ticket = self.nextTicket
-        self.nextTicket += 1
         while ticket != self.nowServing { unsafe pthread_cond_wait(self.turnEnded, self.mutex) }
         unsafe pthread_mutex_unlock(self.mutex)
     }

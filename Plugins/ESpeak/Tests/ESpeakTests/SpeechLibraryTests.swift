@@ -1,11 +1,12 @@
 import Dispatch
 import JackfieldPlugin
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ESpeak
 
-@Suite("libespeak-ng speaks clauses")
+@Suite("libespeak-ng speaks clauses", .onOwnThread)
 struct SpeechLibraryTests {
     private let library = SpeechLibrary.shared
     private let catalogue: VoiceCatalogue

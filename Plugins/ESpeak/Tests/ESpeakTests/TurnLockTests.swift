@@ -1,28 +1,23 @@
 import Dispatch
-import Glibc
+import EventLoop
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ESpeak
 
-@Suite("Turns come in the order of asking")
+@Suite("Turns come in the order of asking", .onOwnThread)
 struct TurnLockTests {
     @Test("Whoever asked first is served first")
     func firstComeFirstServed() {
         let lock = TurnLock(0)
         let order = Mutex<[Int]>([])
-        let all = DispatchGroup()
-        lock.withTurn { _ in
-            for index in 0..<8 {
-                // A serial queue of its own each: the shared one may have too few threads.
-                DispatchQueue(label: "asker \(index)").async(group: all) {
-                    lock.withTurn { _ in order.withLock { $0.append(index) } }
-                }
-                // The next asks once this one waits.
-                while lock.crowd < index + 2 { sched_yield() }
-            }
+        let tickets = (0..<8).map { _ in lock.takeTicket() }
+        // The last who asked is the first to wait.
+        let askers = zip(0..<8, tickets).reversed().map { index, ticket in
+            LoopThread { lock.withTurn(of: ticket) { _ in order.withLock { $0.append(index) } } }
         }
-        all.wait()
+        for asker in askers { asker.join() }
         #expect(order.withLock { $0 } == Array(0..<8))
     }
 

@@ -1,9 +1,10 @@
 import JackfieldPlugin
+import TestSupport
 import Testing
 
 @testable import ESpeak
 
-@Suite("Voices are found by what people call them")
+@Suite("Voices are found by what people call them", .onOwnThread)
 struct VoiceTests {
     private let catalogue: VoiceCatalogue
 

@@ -1,9 +1,10 @@
 import JackfieldPlugin
+import TestSupport
 import Testing
 
 @testable import PocketSphinx
 
-@Suite("Recognition of recorded speech", .serialized)
+@Suite("Recognition of recorded speech", .serialized, .onOwnThread)
 struct RecognitionTests {
     private static let commands = JackfieldPlugin.Expectation(
         phrases: [

@@ -21,6 +21,7 @@ final class CallRecorder: Sendable {
         self.writer = Mutex(Output(writer: try WAVWriter(path: path, rate: rate)))
         // Four seconds: a disk may be slow for a while.
         self.ring = AudioRing(minimumCapacity: rate.hertz * 2 * 4)
+        // Half a second: with the header after each, a host that is killed loses little more than that.
         self.drainAt = rate.hertz
     }
 
@@ -42,21 +43,15 @@ final class CallRecorder: Sendable {
     /// The worker was not to be had: ask again.
     func drainRefused() { self.isDraining.store(false, ordering: .releasing) }
 
-    /// Writes what waits; blocks.
+    /// Writes what waits, and makes the header tell of it; blocks.
     func drain() {
         self.writer.withLock { output in self.write(&output) }
         self.isDraining.store(false, ordering: .releasing)
     }
 
-    /// Writes what waits, and completes the file; blocks.
+    /// Writes what waits; blocks. Nothing may be appended any more.
     func finish() {
-        self.writer.withLock { output in
-            self.write(&output)
-            guard output.failure == nil else { return }
-            do throws(AudioFileError) { try output.writer.synchronize() } catch {
-                output.failure = error
-            }
-        }
+        self.writer.withLock { output in self.write(&output) }
     }
 
     private func write(_ output: inout Output) {
@@ -69,6 +64,10 @@ final class CallRecorder: Sendable {
             do throws(AudioFileError) { try output.writer.append(block.span) } catch {
                 output.failure = error
             }
+        }
+        guard output.failure == nil else { return }
+        do throws(AudioFileError) { try output.writer.synchronize() } catch {
+            output.failure = error
         }
     }
 }

@@ -26,6 +26,8 @@ final class Inbox: Sendable {
 
     // A host that did not take a call is asked again after so many scans.
     private static let patience = 30
+    // Recordings of one name that are kept beside each other; then the first is replaced.
+    private static let sameNames = 1_000
     private static let endings = [".wav", ".ul", ".ulaw", ".al", ".alaw", ".pcmu", ".pcma"]
 
     init(folder: String, outbox: String?) {
@@ -77,11 +79,14 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Where the call of a recording is recorded.
+    /// Where the call of a recording is recorded. A recording that is there stays: it may be of the same caller,
+    /// whose call was interrupted by the death of the host. Blocks.
     func reply(to path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-        return "\(self.outbox)/\(stem)-reply.wav"
+        let names = [""] + (2...Self.sameNames).map { "-\($0)" }
+        let free = names.first { !Files.exists("\(self.outbox)/\(stem)-reply\($0).wav") }
+        return "\(self.outbox)/\(stem)-reply\(free ?? "").wav"
     }
 
     /// The call is over: the recording and its script go to `done`. Blocks.

@@ -27,6 +27,20 @@ struct InboxTests {
         #expect(Files.exists("\(folder.path)/done/call from +4930123456.yaml"))
     }
 
+    @Test("The recording of a call that was interrupted stays when its caller calls again")
+    func keepsRecordings() throws {
+        let folder = try TestFolder()
+        let inbox = Inbox(folder: folder.path, outbox: nil)
+        try inbox.prepare()
+        let path = try folder.wav("a.wav", ramp(800))
+        let names = try (1...3).map { _ in
+            let reply = inbox.reply(to: path)
+            _ = try CallRecorder(path: reply, rate: .narrowband)
+            return reply.dropFirst("\(folder.path)/replies/".count)
+        }
+        #expect(names == ["a-reply.wav", "a-reply-2.wav", "a-reply-3.wav"])
+    }
+
     @Test("A file that still grows is left alone")
     func waitsForTheRest() throws {
         let folder = try TestFolder()

@@ -85,6 +85,22 @@ struct RecordedCallTests {
         #expect(line.warnings.isEmpty)
     }
 
+    @Test("At any moment of the call all of its recording but the last half second can be read")
+    func recordsAsItGoes() throws {
+        let folder = try TestFolder()
+        let samples = ramp(40_000)
+        let line = TestLine()
+        let call = try self.call(
+            line, caller: folder.wav("a.wav", samples), reply: "\(folder.path)/out.wav")
+        for time in stride(from: 20, through: 5_000, by: 20) {
+            call.tick(.milliseconds(time))
+            guard time >= 520 else { continue }
+            let recorded = try folder.samples("out.wav")
+            #expect(recorded.count >= (time - 500) * 8)
+            #expect(recorded == Array(samples.prefix(recorded.count)))
+        }
+    }
+
     @Test("A flush drops what was not heard and tells how much was")
     func flushes() throws {
         let folder = try TestFolder()

@@ -1,5 +1,7 @@
 import CJackfield
 import FakeHost
+import FoundationEssentials
+import Glibc
 import JackfieldPlugin
 import Testing
 
@@ -58,6 +60,35 @@ struct RecordsTests {
         let session = try self.provider().open()
         let (_, status) = session.call("delete")
         #expect(status == JF_E_UNSUPPORTED)
+    }
+
+    @Test("notes in its log file what it was asked before it answers, a refused operation too")
+    func notes() throws {
+        let path = "/tmp/jackfield-asked-\(UInt64.random(in: 0 ... .max)).jsonl"
+        defer { unsafe unlink(path) }
+        let provider = unsafe try ProviderUnderTest(
+            JF_CRM, of: scriptedPlugin.entry, host: self.host,
+            settings: #"{"crm": {"log_file": "\#(path)", "operations": [{"name": "book"}]}}"#)
+        let session = try provider.open()
+        let (request, _) = session.call("book", key: "k1")
+        _ = session.call("delete", key: "k2")
+        #expect(session.events(of: request) == [])
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(
+            lines == [
+                #"{"arguments":"{}","key":"k1","operation":"book"}"#,
+                #"{"arguments":"{}","key":"k2","operation":"delete"}"#,
+            ])
+    }
+
+    @Test("refuses a log file that cannot be made")
+    func refusesLogFile() throws {
+        let error = try #require(throws: StatusError.self) {
+            unsafe try ProviderUnderTest(
+                JF_CRM, of: scriptedPlugin.entry, host: self.host,
+                settings: #"{"crm": {"log_file": "/nowhere/asked.jsonl"}}"#)
+        }
+        #expect(error.status == jf_status(JF_E_CONFIG))
     }
 
     @Test("describes its operations as tools")

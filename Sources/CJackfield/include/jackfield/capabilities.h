@@ -65,7 +65,8 @@ typedef struct jf_life {
         void *instance, jf_handle session, const jf_open *open,
         void *JF_NULLABLE *JF_NONNULL out_session) JF_CTL;
     /* Ends a session: cancels what runs and emits CLOSED within 2 s, in this call or later. The session
-     * pointer is not used by the host after this call. */
+     * pointer is not used by the host after this call. Not called for a session that has already ended by
+     * itself with CLOSED. Work that is still queued for the session runs, its handle is dead. */
     void (*close)(void *session, uint32_t reason) JF_CTL;
     /* The host wants nothing more of this request. */
     jf_status (*cancel)(void *session, jf_request req) JF_ANY;
@@ -136,7 +137,7 @@ typedef struct jf_dialogue_v1 {
      * the tool gave; below 0: it says why there is none. */
     jf_status (*tool_result)(
         void *session, jf_request req, jf_str call_id, jf_status status, jf_str result_json) JF_ANY;
-    /* Optional. A turn is coming, with these messages before it. */
+    /* Optional. A turn is coming, with these messages before it. Hosts of 1.0 do not call it. */
     jf_status (*JF_NULLABLE prewarm)(void *session, jf_str messages_json) JF_ANY;
 } jf_dialogue_v1;
 

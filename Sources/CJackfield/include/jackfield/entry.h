@@ -37,7 +37,8 @@ typedef struct jf_entry {
     const void *JF_NULLABLE (*JF_NONNULL capability)(const char *id) JF_ANY;
     /* Once in a process, before anything else; the table stays valid for ever. */
     jf_status (*init)(const jf_host *host) JF_CTL;
-    /* Once, when the host ends in good order. */
+    /* Once, when the host ends in good order: every instance is destroyed. Not called while a session or
+     * an instance could not be ended, nor when the process is killed. Has 2 s. */
     void (*deinit)(void) JF_CTL;
 } jf_entry;
 

@@ -46,10 +46,9 @@ struct ChannelScript: Decodable, Sendable {
     var levelDecibels: Double
     /// Background noise under everything; nil is digital silence.
     var noiseDecibels: Double?
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case incoming, caller, rate, dial, fail
+        case incoming, caller, rate, dial
         case ringing = "ring_ms"
         case acceptsTransfer = "accept_transfer"
         case levelDecibels = "level_db"
@@ -66,6 +65,5 @@ struct ChannelScript: Decodable, Sendable {
         self.acceptsTransfer = try container.value(.acceptsTransfer, or: true)
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.noiseDecibels = try container.decodeIfPresent(Double.self, forKey: .noiseDecibels)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

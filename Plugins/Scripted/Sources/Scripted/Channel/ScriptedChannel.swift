@@ -31,7 +31,6 @@ package final class ScriptedChannel: Channel {
         _ leg: ChannelLeg, options: SessionOptions
     ) throws(ProviderError) -> any ChannelSession {
         let script = try self.script.section(for: options)
-        try script.fail?.checkOpen()
         let steps = options.dials ? script.caller : try Self.steps(script, token: options.target)
         return ScriptedChannelSession(
             script: script, steps: steps, leg: leg, dials: options.dials,

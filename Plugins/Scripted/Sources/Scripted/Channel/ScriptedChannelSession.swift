@@ -17,7 +17,6 @@ final class ScriptedChannelSession: ChannelSession {
     private let script: ChannelScript
     private let leg: ChannelLeg
     private let cues: Cues
-    private let faults: FaultSwitch
     private let ear: ReplyEar
     private let caller: Mutex<Caller>
 
@@ -25,7 +24,6 @@ final class ScriptedChannelSession: ChannelSession {
         self.script = script
         self.leg = leg
         self.cues = Cues(session: leg.session)
-        self.faults = FaultSwitch(script.fail, session: leg.session, cues: self.cues)
         self.ear = ReplyEar(rate: rate)
         self.caller = Mutex(
             Caller(
@@ -37,7 +35,7 @@ final class ScriptedChannelSession: ChannelSession {
     }
 
     func act(_ act: ChannelAct, _ request: Request) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         switch act {
         case .answer:
             self.leg.done(request)

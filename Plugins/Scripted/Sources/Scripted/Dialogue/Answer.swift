@@ -36,7 +36,7 @@ struct Answer: Decodable, Sendable {
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             self.name = try container.decode(String.self, forKey: .name)
-            self.arguments = try container.value(.arguments, or: .map([:]))
+            self.arguments = try container.value(.arguments, or: .object([:]))
             self.then = try container.value(.then, or: [])
             self.onError = try container.value(.onError, or: [])
         }

@@ -1,3 +1,5 @@
+import JackfieldPlugin
+
 /// One thing that an answer does, and how long after the one before.
 struct Beat: Equatable, Sendable {
     enum Deed: Equatable, Sendable {

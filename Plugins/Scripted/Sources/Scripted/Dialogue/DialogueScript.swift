@@ -36,10 +36,9 @@ struct DialogueScript: Decodable, Sendable {
     var turns: [Turn]
     var fallback: Answer?
     var firstTokenDelay: Duration
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case turns, fail
+        case turns
         case fallback = "default"
         case firstTokenDelay = "first_token_delay_ms"
     }
@@ -49,6 +48,5 @@ struct DialogueScript: Decodable, Sendable {
         self.turns = try container.value(.turns, or: [])
         self.fallback = try container.decodeIfPresent(Answer.self, forKey: .fallback)
         self.firstTokenDelay = try container.milliseconds(.firstTokenDelay, or: 100)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

@@ -13,7 +13,6 @@ package final class ScriptedDialogue: Dialogue {
         _ answer: DialogueAnswer, options: SessionOptions
     ) throws(ProviderError) -> any DialogueSession {
         let script = try self.script.section(for: options)
-        try script.fail?.checkOpen()
         return ScriptedDialogueSession(
             script: script, matcher: try TurnMatcher(script: script), answer: answer)
     }

@@ -20,19 +20,17 @@ final class ScriptedDialogueSession: DialogueSession {
     private let script: DialogueScript
     private let output: DialogueAnswer
     private let cues: Cues
-    private let faults: FaultSwitch
     private let state: Mutex<State>
 
     init(script: DialogueScript, matcher: TurnMatcher, answer: DialogueAnswer) {
         self.script = script
         self.output = answer
         self.cues = Cues(session: answer.session)
-        self.faults = FaultSwitch(script.fail, session: answer.session, cues: self.cues)
         self.state = Mutex(State(matcher: matcher))
     }
 
     func generate(_ turn: DialogueTurn, _ request: Request) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         let question = try Question(turn, hasContinueTurn: self.hasContinueTurn)
         self.state.withLock { state in
             guard let answer = state.matcher.answer(to: question.cause, input: question.input)

@@ -47,10 +47,9 @@ struct RecognizerScript: Decodable, Sendable {
     var finalDelay: Duration
     var gate: SpeechGate
     var language: String
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case utterances, advance, gate, language, fail
+        case utterances, advance, gate, language
         case fallback = "default"
         case partialEvery = "partial_every_ms"
         case finalDelay = "final_delay_ms"
@@ -66,6 +65,5 @@ struct RecognizerScript: Decodable, Sendable {
         self.finalDelay = try container.milliseconds(.finalDelay, or: 150)
         self.gate = try container.value(.gate, or: SpeechGate())
         self.language = try container.value(.language, or: "")
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

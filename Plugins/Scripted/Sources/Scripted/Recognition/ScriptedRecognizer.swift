@@ -12,7 +12,6 @@ package final class ScriptedRecognizer: Recognizer {
         _ results: RecognizerResults, options: SessionOptions
     ) throws(ProviderError) -> any RecognizerSession {
         let script = try self.script.section(for: options)
-        try script.fail?.checkOpen()
         return ScriptedRecognizerSession(script: script, results: results, format: options.input)
     }
 }

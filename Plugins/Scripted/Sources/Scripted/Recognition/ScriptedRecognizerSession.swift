@@ -14,7 +14,6 @@ final class ScriptedRecognizerSession: RecognizerSession, @unchecked Sendable {
 
     private let results: RecognizerResults
     private let cues: Cues
-    private let faults: FaultSwitch
     private let recognition: Mutex<Recognition>
 
     init(script: RecognizerScript, results: RecognizerResults, format: AudioFormat) {
@@ -22,7 +21,6 @@ final class ScriptedRecognizerSession: RecognizerSession, @unchecked Sendable {
         self.samplesPerSecond = format.rate * format.channels
         self.results = results
         self.cues = Cues(session: results.session)
-        self.faults = FaultSwitch(script.fail, session: results.session, cues: self.cues)
         self.recognition = Mutex(Recognition(script: script))
         guard script.partialEvery > .zero else { return }
         self.cues.every(Self.poll) { [weak self] in self?.reportPartial() }
@@ -41,7 +39,7 @@ final class ScriptedRecognizerSession: RecognizerSession, @unchecked Sendable {
     }
 
     func finalize(_ request: Request) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         let position = self.heardUntil
         let (finals, delay) = self.recognition.withLock { recognition in
             self.takeEdges(&recognition)

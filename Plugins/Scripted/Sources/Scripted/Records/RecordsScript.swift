@@ -24,15 +24,15 @@ struct RecordsScript: Decodable, Sendable {
             self.name = try container.decode(String.self, forKey: .name)
             self.description = try container.value(.description, or: self.name)
             self.parameters = try container.value(
-                .parameters, or: .map(["type": .text("object")]))
-            self.results = try container.value(.results, or: [.map([:])])
+                .parameters, or: .object(["type": .text("object")]))
+            self.results = try container.value(.results, or: [.object([:])])
             self.delay = try container.milliseconds(.delay)
             self.error = try container.decodeIfPresent(StatusName.self, forKey: .error)?.code
         }
 
         /// The operation as a tool for a dialogue.
         var tool: JSONValue {
-            .map([
+            .object([
                 "name": .text(self.name), "description": .text(self.description),
                 "parameters": self.parameters,
             ])
@@ -41,17 +41,19 @@ struct RecordsScript: Decodable, Sendable {
 
     var operations: [Operation]
     var delay: Duration
-    var fail: Fault?
+    /// Every operation that is asked for is noted in this file; nil: nowhere.
+    var logFile: String?
 
     enum CodingKeys: String, CodingKey {
-        case operations, fail
+        case operations
         case delay = "delay_ms"
+        case logFile = "log_file"
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.operations = try container.value(.operations, or: [])
         self.delay = try container.milliseconds(.delay, or: 50)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
+        self.logFile = try container.decodeIfPresent(String.self, forKey: .logFile)
     }
 }

@@ -6,21 +6,30 @@ package final class ScriptedRecords: CustomerRecords {
     private let script: Script<RecordsScript>
     // One memory for all calls, as the same write may come again from another one.
     private let memory = Mutex(RecordsMemory())
+    private let log: RecordsLog?
 
     package init(host: Host) throws(ProviderError) {
-        self.script = try Script("crm", of: host, \.crm)
+        let script = try Script("crm", of: host, \.crm)
+        self.log =
+            if let path = script.section.logFile { try RecordsLog(path: path) } else { nil }
+        self.script = script
     }
 
     package func open(
         _ results: CustomerRecordsResults, options: SessionOptions
     ) throws(ProviderError) -> any CustomerRecordsSession {
         let script = try self.script.section(for: options)
-        try script.fail?.checkOpen()
         return ScriptedRecordsSession(script: script, results: results, records: self)
     }
 
     package func operationsJSON() throws(ProviderError) -> String {
         JSONValue.list(self.script.section.operations.map(\.tool)).json
+    }
+
+    func note(
+        _ operation: String, argumentsJSON: String, idempotencyKey: String
+    ) throws(ProviderError) {
+        try self.log?.add(operation, argumentsJSON: argumentsJSON, idempotencyKey: idempotencyKey)
     }
 
     func run(

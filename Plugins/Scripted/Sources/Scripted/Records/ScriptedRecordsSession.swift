@@ -6,20 +6,20 @@ final class ScriptedRecordsSession: CustomerRecordsSession {
     private let results: CustomerRecordsResults
     private let records: ScriptedRecords
     private let cues: Cues
-    private let faults: FaultSwitch
 
     init(script: RecordsScript, results: CustomerRecordsResults, records: ScriptedRecords) {
         self.script = script
         self.results = results
         self.records = records
         self.cues = Cues(session: results.session)
-        self.faults = FaultSwitch(script.fail, session: results.session, cues: self.cues)
     }
 
     func call(
         _ operation: String, argumentsJSON: String, idempotencyKey: String, _ request: Request
     ) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
+        try self.records.note(
+            operation, argumentsJSON: argumentsJSON, idempotencyKey: idempotencyKey)
         guard let found = self.script.operations.first(where: { $0.name == operation }) else {
             let known = self.script.operations.map(\.name).joined(separator: ", ")
             throw ProviderError(

@@ -12,7 +12,6 @@ package final class ScriptedSynthesizer: Synthesizer {
         _ speech: SynthesizerSpeech, options: SessionOptions
     ) throws(ProviderError) -> any SynthesizerSession {
         let script = try self.script.section(for: options)
-        try script.fail?.checkOpen()
         let format = AudioFormat(rate: script.sampleRate ?? options.output.rate)
         if format != options.output { speech.format(format) }
         return ScriptedSynthesizerSession(script: script, speech: speech, rate: format.rate)

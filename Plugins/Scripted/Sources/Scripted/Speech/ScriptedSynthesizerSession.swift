@@ -22,7 +22,6 @@ final class ScriptedSynthesizerSession: SynthesizerSession {
     private let speech: SynthesizerSpeech
     private let rate: Int
     private let cues: Cues
-    private let faults: FaultSwitch
     private let state = Mutex(State())
 
     init(script: VoiceScript, speech: SynthesizerSpeech, rate: Int) {
@@ -30,11 +29,10 @@ final class ScriptedSynthesizerSession: SynthesizerSession {
         self.speech = speech
         self.rate = rate
         self.cues = Cues(session: speech.session)
-        self.faults = FaultSwitch(script.fail, session: speech.session, cues: self.cues)
     }
 
     func begin(_ request: Request, voice: VoiceOptions) throws(ProviderError) {
-        guard self.faults.admits(request) else { return }
+        guard !self.cues.isSilent else { return }
         let speed = min(max(voice.rate ?? 1, 0.25), 4)
         let speech = ToneSpeech(script: self.script, rate: self.rate, speed: speed)
         self.state.withLock {

@@ -18,10 +18,9 @@ struct VoiceScript: Decodable, Sendable {
     var sampleRate: Int?
     var levelDecibels: Double
     var marks: Bool
-    var fail: Fault?
 
     enum CodingKeys: String, CodingKey {
-        case sound, marks, fail
+        case sound, marks
         case perCharacter = "ms_per_character"
         case firstAudioDelay = "first_audio_delay_ms"
         case chunk = "chunk_ms"
@@ -40,6 +39,5 @@ struct VoiceScript: Decodable, Sendable {
         self.sampleRate = try container.decodeIfPresent(Int.self, forKey: .sampleRate)
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.marks = try container.value(.marks, or: true)
-        self.fail = try container.decodeIfPresent(Fault.self, forKey: .fail)
     }
 }

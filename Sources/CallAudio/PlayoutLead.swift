@@ -1,0 +1,22 @@
+/// How far reply audio is ahead of the far party's ear: no more may be on its way than a channel can be
+/// asked to forget.
+package struct PlayoutLead: Sendable, Equatable {
+    package static let longest = Duration.milliseconds(200)
+
+    /// When all that was handed over will have been played, on the clock of the caller.
+    private var end = Duration.zero
+
+    package init() {}
+
+    /// Whether a frame may be handed over now.
+    package func admits(_ length: Duration, at now: Duration) -> Bool {
+        max(self.end, now) + length <= now + Self.longest
+    }
+
+    package mutating func handedOver(_ length: Duration, at now: Duration) {
+        self.end = max(self.end, now) + length
+    }
+
+    /// The channel was told to forget what it has not played.
+    package mutating func flushed() { self.end = .zero }
+}
