@@ -25,8 +25,8 @@ enum SpeechBench: BenchTopic {
         stt: plays recorded speech to the speech recognisers, through the plugin host as in a call but on a
         virtual clock, and counts the words that they get wrong. One session hears all utterances of one
         speaker in the order of the set, as in a call. CPU is the processor time of the whole host for each
-        second of audio. Where words are written apart does not count ("voice mail", "voicemail"), except in
-        AS WRITTEN. TO BEAT stands in the set's file.
+        second of audio. UTT counts utterances. Where words are written apart does not count ("voice mail",
+        "voicemail"), except in WRITTEN. TO BEAT stands in the set's file.
 
           jackfield bench stt
           jackfield bench stt --provider ears --set digits --rate 8000
@@ -113,10 +113,10 @@ enum SpeechBench: BenchTopic {
     private static func text(_ rows: [Row]) -> String {
         var table = TextTable([
             TextTable.Column("PROVIDER"), TextTable.Column("SET", isFlexible: true),
-            TextTable.Column("RATE", .right), TextTable.Column("UTTERANCES", .right),
+            TextTable.Column("RATE", .right), TextTable.Column("UTT", .right),
             TextTable.Column("WORDS", .right), TextTable.Column("SUB", .right),
             TextTable.Column("INS", .right), TextTable.Column("DEL", .right),
-            TextTable.Column("WER %", .right), TextTable.Column("AS WRITTEN", .right),
+            TextTable.Column("WER %", .right), TextTable.Column("WRITTEN", .right),
             TextTable.Column("TO BEAT", .right), TextTable.Column("REJECTED", .right),
             TextTable.Column("CPU", .right),
         ])
