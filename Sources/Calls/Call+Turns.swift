@@ -39,6 +39,7 @@ extension Call {
         // on disk.
         self.answering?.cancel()
         self.returnToBetterProviders()
+        self.adaptEndpointing()
         self.turn += 1
         self.sentences = 0
         self.fixedSentences = 0

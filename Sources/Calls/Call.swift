@@ -198,6 +198,11 @@ package actor Call {
         self.context.journal.flush()
     }
 
+    /// A slower recogniser makes the turn end later.
+    func adaptEndpointing() {
+        self.turns.endpointing = self.plan.turns.endpointing(answerTime: self.hearing?.answerTime)
+    }
+
     /// The caller's turn has ended, and no stage has anything to do yet.
     func returnToBetterProviders() {
         self.hearing?.reachedTurnBoundary()
@@ -265,6 +270,7 @@ package actor Call {
             if let outcome = self.hearing?.receive(event, generation: generation) {
                 self.handle(outcome)
             }
+            if event == .ready { self.adaptEndpointing() }
         case .dialogue:
             for outcome in self.answering?.receive(event, generation: generation) ?? [] {
                 self.handle(outcome)

@@ -53,6 +53,8 @@ final class HearingStage {
     }
 
     var provider: String { self.chain.name }
+    /// How long the recogniser takes for its words, 99 times of 100; nil while that is not known.
+    var answerTime: Duration? { self.chain.percentile99(.final) }
     var sessions: Int { self.chain.sessions }
 
     /// False: no provider may be asked.

@@ -72,7 +72,8 @@ struct HeardCall {
     var fallbacks: [(from: String, to: String, replayed: Duration, lost: Duration, gap: Duration?)]
     {
         self.entries.compactMap { entry in
-            if case .fellBack(.stt, let from, let to, let replayed, let lost, let gap, _) = entry.event
+            if case .fellBack(.stt, let from, let to, let replayed, let lost, let gap, _) = entry
+                .event
             {
                 (from, to, replayed, lost, gap)
             } else {

@@ -17,6 +17,15 @@ final class TurnMachineTests {
         _ = self.at(end, .replyEnded)
     }
 
+    @Test(
+        "A recogniser that is slow to answer makes turns end later, within a second",
+        arguments: [(nil, 600), (50, 600), (500, 600), (800, 900), (9_000, 1_600)]
+            as [(Int?, Int)])
+    func slowRecogniser(answer: Int?, endpointing: Int) {
+        let wait = TurnSettings().endpointing(answerTime: answer.map { .milliseconds($0) })
+        #expect(wait == .milliseconds(endpointing))
+    }
+
     @Test("The dialogue greets when the call is answered")
     func greets() {
         #expect(self.at(0, .answered) == [.endTurn(.start, input: "", confidence: nil)])
