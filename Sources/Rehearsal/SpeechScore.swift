@@ -12,6 +12,8 @@ package struct SpeechScore: Sendable {
 
     package private(set) var utterances = 0
     package private(set) var errors = WordErrors()
+    /// The same when a word that is written apart counts as an error.
+    package private(set) var errorsAsWritten = WordErrors()
     package private(set) var errorsOfKinds: [String: WordErrors] = [:]
     /// Utterances without a final.
     package private(set) var rejected = 0
@@ -42,6 +44,8 @@ package struct SpeechScore: Sendable {
         }
         let errors = WordErrors(said: utterance.text, heard: heard)
         self.errors += errors
+        self.errorsAsWritten += WordErrors(
+            said: utterance.text, heard: heard, spelling: .asWritten)
         self.errorsOfKinds[utterance.kind, default: WordErrors()] += errors
         if errors.total > 0 {
             self.mistakes.append(Mistake(id: utterance.id, said: utterance.text, heard: heard))

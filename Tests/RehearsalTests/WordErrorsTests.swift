@@ -21,6 +21,31 @@ struct WordErrorsTests {
         #expect(errors.words == WordErrors.words(of: said).count)
     }
 
+    @Test(
+        "Where a word is written apart does not count, on either side",
+        arguments: [
+            ("o'clock", "o clock"), ("P M", "pm"), ("voice mail", "voicemail"),
+            ("at seven P M sharp", "at seven pm sharp"), ("rock 'n' roll", "rocknroll"),
+        ])
+    func spacingDoesNotCount(one: String, other: String) {
+        for (said, heard) in [(one, other), (other, one)] {
+            #expect(WordErrors(said: said, heard: heard).total == 0)
+            #expect(WordErrors(said: said, heard: heard, spelling: .asWritten).total > 0)
+            #expect(WordErrors(said: said, heard: heard).words == WordErrors.words(of: said).count)
+        }
+    }
+
+    @Test(
+        "Other letters, or letters in other words, are errors",
+        arguments: [
+            ("we're", "were", 1), ("its", "it's", 1), ("forward", "four ward", 2),
+            ("no", "know", 1), ("a m", "eight am", 1), ("de activated", "deactivate it", 2),
+            ("am", "m a", 2), ("a b c d", "abcd", 4), ("voice mail", "voicemails", 2),
+        ])
+    func lettersCount(said: String, heard: String, total: Int) {
+        #expect(WordErrors(said: said, heard: heard).total == total)
+    }
+
     @Test("The rate is errors for each word said, and there is none when nothing was said")
     func rate() {
         #expect(WordErrors(said: "one two three four", heard: "one too three").rate == 0.5)

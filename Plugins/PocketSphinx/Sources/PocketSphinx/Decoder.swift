@@ -10,6 +10,8 @@ import JackfieldPlugin
     private let configuration: DecoderConfiguration
     private var searches: [String] = []
     private var isListening = false
+    /// For adapting to a voice; nil when the acoustic model is not of the kind for it.
+    let soundModel: SoundModel?
 
     /// Enough for the questions of a dialogue that comes round again.
     private static let keptGrammars = 16
@@ -32,6 +34,7 @@ import JackfieldPlugin
         unsafe ps_get_feat(handle).pointee.cmn = CMN_NONE
         unsafe self.handle = handle
         self.configuration = configuration
+        self.soundModel = SoundModel(folder: configuration.acousticModel)
         if !configuration.pronunciations.isEmpty {
             _ = unsafe ps_load_dict(handle, configuration.pronunciations, nil, nil)
         }
@@ -90,25 +93,25 @@ import JackfieldPlugin
         return unsafe ps_get_hyp(self.handle, &score).map { unsafe String(cString: $0) } ?? ""
     }
 
-    /// The words so far; their confidences mean something only after `stop()`.
-    var words: [DecodedWord] {
-        var words: [DecodedWord] = []
+    /// The entries of the dictionary that make up the best path, silence among them.
+    var segments: [DecodedWord] {
+        var segments: [DecodedWord] = []
         var segment = unsafe ps_seg_iter(self.handle)
         while let current = unsafe segment {
             defer { unsafe segment = ps_seg_next(current) }
-            guard let word = unsafe ps_seg_word(current).map({ unsafe String(cString: $0) }),
-                let text = DecodedWord.spokenText(of: word)
+            guard let entry = unsafe ps_seg_word(current).map({ unsafe String(cString: $0) })
             else { continue }
             var (first, last): (Int32, Int32) = (0, 0)
             unsafe ps_seg_frames(current, &first, &last)
+            guard first <= last else { continue }
             let logarithm = unsafe ps_seg_prob(current, nil, nil, nil)
             let posterior = unsafe logmath_exp(ps_get_logmath(self.handle), logarithm)
-            words.append(
+            segments.append(
                 DecodedWord(
-                    text: text, frames: Int(first)..<Int(last) + 1,
+                    text: entry, frames: Int(first)..<Int(last) + 1,
                     confidence: Float(min(1, max(0, posterior)))))
         }
-        return words
+        return segments
     }
 
     /// How well the best path fits; comparable between searches over the same frames.

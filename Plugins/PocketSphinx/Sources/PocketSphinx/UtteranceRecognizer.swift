@@ -76,7 +76,9 @@ struct UtteranceRecognizer {
         let normalizer = UtteranceNormalizer(profile, after: self.history)
         self.history.add(profile)
         guard isWanted() else { return nil }
-        guard let grammar = self.grammar else { return try self.finishFreeSpeech(normalizer) }
+        guard let grammar = self.grammar else {
+            return try self.finishFreeSpeech(normalizer, isWanted: isWanted)
+        }
 
         let cepstra = self.wholeCepstra(normalizer)
         let words = try self.decode(cepstra, by: .grammar(grammar))
@@ -91,19 +93,42 @@ struct UtteranceRecognizer {
             }
         }
         guard !self.isStrict, isWanted() else { return nil }
-        return self.freeTranscript(of: try self.decode(cepstra, by: .anyWords))
+        return try self.decodeAdapting(cepstra, isWanted: isWanted)
     }
 
     private mutating func finishFreeSpeech(
-        _ normalizer: UtteranceNormalizer
+        _ normalizer: UtteranceNormalizer, isWanted: () -> Bool
     ) throws(ProviderError) -> Transcript? {
         if self.options.refinesFreeSpeech || !self.isLive {
-            let cepstra = self.wholeCepstra(normalizer)
-            return self.freeTranscript(of: try self.decode(cepstra, by: .anyWords))
+            return try self.decodeAdapting(self.wholeCepstra(normalizer), isWanted: isWanted)
         }
         self.feedLive(upTo: self.energies.count)
         self.decoder.stop()
         return self.freeTranscript(of: self.decoder.words)
+    }
+
+    /// Decodes twice: the first result tells, with all that was said before, how this voice forms its sounds.
+    private mutating func decodeAdapting(
+        _ cepstra: [[Float]], isWanted: () -> Bool
+    ) throws(ProviderError) -> Transcript? {
+        let before = self.history.adaptation
+        let words = try self.decode(before.transform.apply(to: cepstra), by: .anyWords)
+        guard let model = self.decoder.soundModel, isWanted() else {
+            return self.freeTranscript(of: words)
+        }
+        var learned = before
+        learned.learn(
+            from: cepstra, as: self.decoder.soundedWords, heardWith: before.transform, model: model)
+        guard learned.transform != before.transform else {
+            self.history.adaptation = learned
+            return self.freeTranscript(of: words)
+        }
+        let better = try self.decode(learned.transform.apply(to: cepstra), by: .anyWords)
+        // The second result is the better one, so it alone is remembered.
+        self.history.adaptation.learn(
+            from: cepstra, as: self.decoder.soundedWords, heardWith: learned.transform, model: model
+        )
+        return self.freeTranscript(of: better)
     }
 
     private func freeTranscript(of words: [DecodedWord]) -> Transcript? {
@@ -154,7 +179,8 @@ struct UtteranceRecognizer {
         let normalizer = UtteranceNormalizer(profile, after: self.history)
         let cepstra = self.features.cepstra(
             of: self.energies, in: self.fedFrames..<count, normalizer: normalizer)
-        self.decoder.feed(cepstra[...], isWhole: false)
+        let transform = self.grammar == nil ? self.history.adaptation.transform : .identity
+        self.decoder.feed(transform.apply(to: cepstra)[...], isWhole: false)
         self.fedFrames = count
     }
 

@@ -8,6 +8,8 @@ struct VoiceHistory: Sendable, Equatable {
     /// The loud level of the utterances, weighed by their speech, and that weight.
     private var loudness: Float = 0
     private var loudnessWeight: Float = 0
+    /// How the caller forms sounds, by the utterances that were understood.
+    var adaptation = VoiceAdaptation()
 
     /// About a minute of speech; what lies further back counts less and less.
     static let longest: Float = 6_000
