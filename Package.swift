@@ -79,7 +79,7 @@ struct Plugin {
 let plugins: [Plugin] = [
     Plugin(
         module: "Recording", product: "jackfield-recording",
-        dependencies: ["CallAudio", "YAML", "CSpanDSP"],
+        dependencies: ["CallAudio", "Patterns", "YAML", "CSpanDSP"],
         systemLibraries: [
             Plugin.systemLibrary(
                 "CSpanDSP", of: "Recording", pkgConfig: "spandsp", apt: "libspandsp-dev")
@@ -102,11 +102,32 @@ let plugins: [Plugin] = [
     Plugin(
         module: "Flow", product: "jackfield-flow", dependencies: ["YAML"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
-    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite"]),
+    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite", "YAML"]),
     Plugin(
-        module: "Scripted", product: "jackfield-scripted",
+        module: "Scripted", product: "jackfield-scripted", dependencies: ["Patterns"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
 ]
+
+/// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
+let fuzzed: [Target.Dependency] = [
+    "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
+    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Recording",
+    "Rehearsal", "Store", "YAML",
+].map { .target(name: $0) }
+
+/// The parsers that are fuzzed: with libFuzzer, which brings its own `main`, or replayed in the tests.
+let fuzzing: Target =
+    Context.environment["JACKFIELD_FUZZ"] != nil
+    ? .executableTarget(
+        name: "jackfield-fuzz", dependencies: fuzzed, path: "Fuzz",
+        exclude: ["Tests", "Corpora", "Regressions"], sources: ["Targets", "Runner"],
+        swiftSettings: swiftSettings,
+        // The standard linker fails on the sanitizers' sections.
+        linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
+    : .testTarget(
+        name: "FuzzTests", dependencies: fuzzed, path: "Fuzz",
+        exclude: ["Runner", "Corpora", "Regressions"], sources: ["Targets", "Tests"],
+        swiftSettings: swiftSettings)
 
 let package = Package(
     name: "jackfield",
@@ -134,13 +155,14 @@ let package = Package(
         library("CallAudio", ["CSpeexDSP"]),
         library("Turns", ["CallModel"]),
         library("Fallback", ["CallModel"]),
+        library("Patterns"),
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
-        library("Configuration", ["YAML", "CallModel", "CJackfield"]),
+        library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield"]),
         library("EventLoop"),
         library("Telemetry"),
         library(
@@ -158,14 +180,16 @@ let package = Package(
         library("Console", ["CallModel"]),
         library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop", "YAML"]),
 
-        .executableTarget(
-            name: "jackfield",
-            dependencies: [
+        library(
+            "Commands",
+            [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "EventLoop",
                 "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal", "Store",
                 "Telemetry", "Turns", "YAML",
-            ],
-            swiftSettings: swiftSettings,
+            ]),
+
+        .executableTarget(
+            name: "jackfield", dependencies: ["Commands"], swiftSettings: swiftSettings,
             // The host carries its own Swift runtime, so that a plugin's cannot collide with it.
             linkerSettings: [
                 .unsafeFlags(
@@ -200,6 +224,7 @@ let package = Package(
         tests("CallAudio", ["CallAudio", "EventLoop", "TestSupport"], exclude: ["Fixtures"]),
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
+        tests("Patterns", ["Patterns"]),
         tests("YAML", ["YAML"]),
         tests(
             "Configuration", ["Configuration", "YAML", "CallModel"], exclude: ["Golden"]),
@@ -220,6 +245,7 @@ let package = Package(
             [
                 "Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop", "Turns",
             ]),
+        tests("Commands", ["Commands"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
         tests(
             "Rehearsal",
@@ -228,5 +254,6 @@ let package = Package(
             ]),
         tests(
             "CommandLine", ["CallModel", "CSQLite", "TestSupport", "YAML"], exclude: ["Fixtures"]),
+        fuzzing,
     ] + plugins.flatMap(\.targets)
 )
