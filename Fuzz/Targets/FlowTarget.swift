@@ -12,7 +12,8 @@ extension FuzzTarget {
         for language in flow.languages.prefix(2) {
             var engine = FlowEngine(flow: flow, language: language)
             var actions = engine.receive(.started)
-            let turns = parts.count > 1 ? parts[1].split(separator: "\n").prefix(8) : ["yes", "four"]
+            let turns =
+                parts.count > 1 ? parts[1].split(separator: "\n").prefix(8) : ["yes", "four"]
             for turn in turns {
                 for case .call(_, let arguments, let id) in actions {
                     _ = "\(arguments)"

@@ -21,7 +21,9 @@ extension FuzzTarget {
         }
         for type in 0..<96 {
             let reader = MessageReader(bytes)
-            _ = unsafe EventReader.read(reader.event(UInt32(type)))
+            withExtendedLifetime(reader) {
+                _ = unsafe EventReader.read(reader.event(UInt32(type)))
+            }
         }
         _ = MessageReader(bytes).string()
     }

@@ -99,6 +99,8 @@ import Glibc
                     of: UInt(bitPattern: one), toByteOffset: place, as: UInt.self)
             case .bytes(let place, let countPlace):
                 let count = unsafe Int(memory.load(fromByteOffset: countPlace, as: UInt32.self))
+                // What was sent in the pointer's place is nobody's address here.
+                unsafe memory.storeBytes(of: 0, toByteOffset: place, as: UInt.self)
                 guard self.small() == 1, count <= self.left else { continue }
                 let copy = unsafe self.block(count)
                 unsafe self.take(into: UnsafeMutableRawBufferPointer(start: copy, count: count))

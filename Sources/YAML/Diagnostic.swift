@@ -30,8 +30,9 @@ package struct Diagnostic: Hashable, Sendable {
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > Self.longestText else { return text }
         let scalars = text.unicodeScalars
-        guard let end = scalars.index(
-            scalars.startIndex, offsetBy: Self.longestText, limitedBy: scalars.endIndex),
+        guard
+            let end = scalars.index(
+                scalars.startIndex, offsetBy: Self.longestText, limitedBy: scalars.endIndex),
             end < scalars.endIndex
         else { return text }
         return String(text[..<end]) + "…"

@@ -18,7 +18,10 @@ package enum NearestName {
             guard distance <= allowed, distance < best?.distance ?? .max else { continue }
             best = (candidate, distance)
         }
-        return best?.name ?? candidates.prefix(Self.mostCandidates).first { name.count >= 3 && $0.hasPrefix(name) }
+        return best?.name
+            ?? candidates.prefix(Self.mostCandidates).first {
+                name.count >= 3 && $0.hasPrefix(name)
+            }
     }
 
     /// `did you mean "x"?`, or what there is to choose from.

@@ -9,7 +9,9 @@ struct HostileFileTests {
     func longLine() {
         let words = ["a_token_", "secret    ", "aaaaaaaaaa", "password:x"]
         let values = words.flatMap { word in
-            (0..<4).map { "k\(word.first ?? "x")\($0): \"" + String(repeating: word, count: 6_000) + "\"" }
+            (0..<4).map {
+                "k\(word.first ?? "x")\($0): \"" + String(repeating: word, count: 6_000) + "\""
+            }
         }
         let text = "{" + values.joined(separator: ", ") + "}"
         let diagnostics = (0..<100).map { index in
@@ -51,7 +53,8 @@ struct HostileFileTests {
         let schema = "{ type: object, properties: { a: { type: string, pattern: \"^(a+)+$\" } } }"
         var reader = SettingsSchemaReader()
         let root = try #require(YAMLDocument.parse(schema, file: "f").root)
-        let read = try #require(reader.schema(root))
+        let schemaRead = reader.schema(root)
+        let read = try #require(schemaRead)
         var check = SettingsCheck(path: "settings", secretNames: [])
         let text = "a: " + String(repeating: "a", count: 5_000) + "!"
         let settings = try #require(YAMLDocument.parse(text, file: "f").root)

@@ -10,7 +10,7 @@ struct TextPatternTests {
             ("^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$", "english", false),
             ("^[1-9][0-9]{0,2}$", "49", true), ("^[1-9][0-9]{0,2}$", "049", false),
             ("^[0-9]{0,4}$", "", true), ("^[0-9]{2,}$", "1", false), ("^[0-9]{2,}$", "123", true),
-            ("call forwarding.*or .location", "Call Forwarding, or a location", true),
+            ("call forwarding.*or .location", "Call Forwarding, or “location”", true),
             ("nine a\\.m\\.", "at nine a.m.", true), ("nine a\\.m\\.", "at nine apm.", false),
             ("a.c", "a\nc", false), ("\\bkey\\b", "the key.", true), ("\\bkey\\b", "turkey", false),
             ("[^\\d\\s]", "1 2", false), ("[^\\d\\s]", "1 x", true), ("[]x]", "]", true),

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("A message that lies")
 struct LyingMessageTests {
-    @Test("about the length of a text gives the length, and no address", arguments: [1 << 20, 1 << 62])
+    @Test(
+        "about the length of a text gives the length, and no address",
+        arguments: [1 << 20, 1 << 62])
     func text(length: UInt64) {
         var message = MessageWriter()
         message.put(length)
@@ -25,12 +27,25 @@ struct LyingMessageTests {
         #expect(count == .max)
     }
 
+    private func hasAddress(_ block: MessageWriter) -> Bool {
+        let reader = MessageReader(block.bytes)
+        return withExtendedLifetime(reader) {
+            unsafe reader.structure(.audio, as: jf_audio.self).pointee.data != nil
+        }
+    }
+
     @Test("about the bytes of a block gives no address")
     func block() {
         var message = MessageWriter()
         for word in [0, 0, UInt32.max, 0, 0, 0, 0, 0, 1] as [UInt32] { message.put(word) }
-        let audio = unsafe MessageReader(message.bytes).structure(.audio, as: jf_audio.self)
-        #expect(unsafe audio.pointee.data == nil)
+        #expect(!self.hasAddress(message))
+    }
+
+    @Test("about having no block cannot give an address instead", arguments: [0, 1, 2] as [UInt32])
+    func address(flag: UInt32) {
+        var message = MessageWriter()
+        for word in [0x4141_4141, 0x41, 64, 0, 0, 0, 0, 0, flag] as [UInt32] { message.put(word) }
+        #expect(!self.hasAddress(message))
     }
 
     @Test(
@@ -43,8 +58,10 @@ struct LyingMessageTests {
             for word in [4_096, UInt32(type), 1, 0, 0, 0] as [UInt32] { message.put(word) }
             for _ in 0..<16 { message.put(UInt32(0x4141_4141)) }
             let reader = MessageReader(message.bytes)
-            guard case .wrong(let kind, _) = unsafe EventReader.read(reader.event(UInt32(sent)))
-            else {
+            let reading = withExtendedLifetime(reader) {
+                unsafe EventReader.read(reader.event(UInt32(sent)))
+            }
+            guard case .wrong(let kind, _) = reading else {
                 Issue.record("type \(type) was taken, sent as \(sent)")
                 continue
             }

@@ -119,7 +119,8 @@ struct SettingsSchemaReader {
         self.problems.error(
             at: mapping.position,
             "\"\(key)\" has \(items.count) entries: at most \(Self.mostNames) are read",
-            hint: "describe keys that are alike with additionalProperties, and choices with pattern")
+            hint: "describe keys that are alike with additionalProperties, and choices with pattern"
+        )
         return Array(items.prefix(Self.mostNames))
     }
 

@@ -93,7 +93,8 @@ struct CallerScriptReader {
 
     private mutating func keys(_ node: YAMLNode) -> CallerAct? {
         guard let keys = node.text(&self.problems)?.uppercased() else { return nil }
-        guard (1...Self.mostKeys).contains(keys.count), keys.allSatisfy({ "0123456789*#ABCD".contains($0) })
+        guard (1...Self.mostKeys).contains(keys.count),
+            keys.allSatisfy({ "0123456789*#ABCD".contains($0) })
         else {
             self.problems.error(
                 at: node.position, "\"press\" takes 1 to \(Self.mostKeys) of the keys 0-9 * # A-D")

@@ -13,7 +13,8 @@ struct PatternParser {
         let tokens = Self.tokens(text)
         guard tokens.count <= Self.mostTokens else {
             throw PatternError(
-                message: "a phrase of \(tokens.count) words and brackets, at most \(Self.mostTokens)",
+                message:
+                    "a phrase of \(tokens.count) words and brackets, at most \(Self.mostTokens)",
                 hint: "make several phrases of it")
         }
         var parser = PatternParser(tokens: tokens)
