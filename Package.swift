@@ -79,7 +79,7 @@ struct Plugin {
 let plugins: [Plugin] = [
     Plugin(
         module: "Recording", product: "jackfield-recording",
-        dependencies: ["CallAudio", "YAML", "CSpanDSP"],
+        dependencies: ["CallAudio", "Patterns", "YAML", "CSpanDSP"],
         systemLibraries: [
             Plugin.systemLibrary(
                 "CSpanDSP", of: "Recording", pkgConfig: "spandsp", apt: "libspandsp-dev")
@@ -102,11 +102,32 @@ let plugins: [Plugin] = [
     Plugin(
         module: "Flow", product: "jackfield-flow", dependencies: ["YAML"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
-    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite"]),
+    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite", "YAML"]),
     Plugin(
-        module: "Scripted", product: "jackfield-scripted",
+        module: "Scripted", product: "jackfield-scripted", dependencies: ["Patterns"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
 ]
+
+/// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
+let fuzzed: [Target.Dependency] = [
+    "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
+    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Recording",
+    "Rehearsal", "Store", "YAML",
+].map { .target(name: $0) }
+
+/// The parsers that are fuzzed: with libFuzzer, which brings its own `main`, or replayed in the tests.
+let fuzzing: Target =
+    Context.environment["JACKFIELD_FUZZ"] != nil
+    ? .executableTarget(
+        name: "jackfield-fuzz", dependencies: fuzzed, path: "Fuzz",
+        exclude: ["Tests", "Corpora", "Regressions"], sources: ["Targets", "Runner"],
+        swiftSettings: swiftSettings,
+        // The standard linker fails on the sanitizers' sections.
+        linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
+    : .testTarget(
+        name: "FuzzTests", dependencies: fuzzed, path: "Fuzz",
+        exclude: ["Runner", "Corpora", "Regressions"], sources: ["Targets", "Tests"],
+        swiftSettings: swiftSettings)
 
 let package = Package(
     name: "jackfield",
@@ -135,13 +156,14 @@ let package = Package(
         library("Turns", ["CallModel"]),
         library("Fallback", ["CallModel"]),
         library("Drills", ["CallModel"]),
+        library("Patterns"),
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
-        library("Configuration", ["YAML", "CallModel", "CJackfield", "Drills"]),
+        library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop"),
         library("Telemetry"),
         library(
@@ -159,15 +181,17 @@ let package = Package(
         library("Console", ["CallModel"]),
         library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop", "YAML"]),
 
-        .executableTarget(
-            name: "jackfield",
-            dependencies: [
+        library(
+            "Commands",
+            [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
                 "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal",
                 "Store",
                 "Telemetry", "Turns", "YAML",
-            ],
-            swiftSettings: swiftSettings,
+            ]),
+
+        .executableTarget(
+            name: "jackfield", dependencies: ["Commands"], swiftSettings: swiftSettings,
             // The host carries its own Swift runtime, so that a plugin's cannot collide with it.
             linkerSettings: [
                 .unsafeFlags(
@@ -203,6 +227,7 @@ let package = Package(
         tests("Turns", ["Turns", "CallModel"]),
         tests("Fallback", ["Fallback", "CallModel"]),
         tests("Drills", ["Drills", "CallModel"]),
+        tests("Patterns", ["Patterns"]),
         tests("YAML", ["YAML"]),
         tests(
             "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
@@ -223,6 +248,7 @@ let package = Package(
             [
                 "Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop", "Turns",
             ]),
+        tests("Commands", ["Commands"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
         tests(
             "Rehearsal",
@@ -233,5 +259,6 @@ let package = Package(
             "CommandLine",
             ["CallModel", "CSQLite", "EventLoop", "Rehearsal", "TestSupport", "YAML"],
             exclude: ["Fixtures", "Golden"]),
+        fuzzing,
     ] + plugins.flatMap(\.targets)
 )

@@ -5,7 +5,7 @@ import Providers
 import Synchronization
 
 extension PluginInstance {
-    private static let mostFacts: UInt32 = 256
+    static let mostFacts: UInt32 = 256
 
     /// Takes an event on the instance handle; it is borrowed. Any thread.
     func receive(_ event: UnsafePointer<jf_event>) -> jf_status {
@@ -47,6 +47,15 @@ extension PluginInstance {
     }
 
     private func receiveIncoming(_ event: UnsafePointer<jf_event>) throws(EventReader.Flaw) {
+        let call = unsafe try Self.incomingCall(event)
+        guard let incoming = self.inner.withLock({ $0.incoming }) else { return }
+        incoming.loop.post { [call] in incoming.handle(call) }
+    }
+
+    /// The call that an INCOMING event tells of.
+    static func incomingCall(
+        _ event: UnsafePointer<jf_event>
+    ) throws(EventReader.Flaw) -> IncomingCall {
         let body = unsafe try EventReader.whole(event, jf_event_incoming.self)
         var call = IncomingCall(
             token: unsafe try EventReader.text(body.token, limit: 4_096),
@@ -63,8 +72,7 @@ extension PluginInstance {
             let key = unsafe try EventReader.text(facts[index].key, limit: 256)
             call.facts[key] = unsafe try EventReader.text(facts[index].value, limit: 4_096)
         }
-        guard let incoming = self.inner.withLock({ $0.incoming }) else { return }
-        incoming.loop.post { [call] in incoming.handle(call) }
+        return call
     }
 
     private func receiveAnswer(

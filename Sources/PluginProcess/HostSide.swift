@@ -8,7 +8,7 @@ import Synchronization
     let host: UnsafePointer<jf_host>
     private let wire: Wire
     /// Memory that the host lends for one block, by session.
-    private let reserved = Mutex<[jf_handle: UInt]>([:])
+    private let reserved = Mutex<[jf_handle: (address: UInt, bytes: UInt32)]>([:])
     private let objects = Mutex<[UInt64: RemoteObject]>([:])
 
     /// By the address of the host's table, which `create` is given.
@@ -59,7 +59,7 @@ import Synchronization
 
     // MARK: - Calls of the host
 
-    private func serve(_ function: UInt32, _ body: [UInt8]) -> [UInt8] {
+    func serve(_ function: UInt32, _ body: [UInt8]) -> [UInt8] {
         let reader = MessageReader(body)
         var answer = MessageWriter()
         switch HostFunction(rawValue: function) {
@@ -82,23 +82,22 @@ import Synchronization
         switch HostFunction(rawValue: function) {
         case .emit:
             let (handle, type) = (reader.number(), reader.small())
-            let event = unsafe reader.structure(.event(type), as: jf_event.self)
-            answer.put(unsafe table.emit(self.host, handle, event))
+            answer.put(unsafe table.emit(self.host, handle, reader.event(type)))
         case .reserve:
             let (handle, request, bytes) = (reader.number(), reader.number(), reader.small())
             var memory: UnsafeMutableRawPointer?
             let status = unsafe table.audio_reserve(self.host, handle, request, bytes, &memory)
             let address = UInt(bitPattern: memory)
-            if status == JF_OK { self.reserved.withLock { $0[handle] = address } }
+            if status == JF_OK { self.reserved.withLock { $0[handle] = (address, bytes) } }
             answer.put(status)
         case .commit:
             let (handle, request) = (reader.number(), reader.number())
             let audio = unsafe reader.structure(.audio, as: jf_audio.self)
-            let address = self.reserved.withLock { $0.removeValue(forKey: handle) }
-            if let data = unsafe audio.pointee.data,
-                let memory = unsafe address.flatMap({
-                    unsafe UnsafeMutableRawPointer(bitPattern: $0)
-                })
+            let lent = self.reserved.withLock { $0.removeValue(forKey: handle) }
+            // A block that is longer than what was lent is for the host to refuse.
+            if let lent, let data = unsafe audio.pointee.data,
+                unsafe audio.pointee.bytes <= lent.bytes,
+                let memory = unsafe UnsafeMutableRawPointer(bitPattern: lent.address)
             {
                 unsafe memory.copyMemory(from: data, byteCount: Int(audio.pointee.bytes))
             }

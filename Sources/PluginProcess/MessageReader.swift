@@ -4,7 +4,8 @@ import Glibc
 /// Takes arguments out of the body of a message. Structures and texts that it gives live as long as it
 /// does, and no longer.
 ///
-/// A body that ends too early gives zeros: both ends are of one build.
+/// The other side may lie: a body that ends too early gives zeros, and a text or list that is longer than what is
+/// left of it has its length but no address, as one has that was too long to be sent.
 @safe final class MessageReader {
     // The memory of the structures that were given, freed in deinit.
     private var memory: [UnsafeMutableRawPointer] = unsafe []
@@ -34,7 +35,9 @@ import Glibc
     func text() -> jf_str {
         let length = self.number()
         let isThere = self.small() == 1
-        guard isThere else { return unsafe jf_str(ptr: nil, len: Int(truncatingIfNeeded: length)) }
+        guard isThere, length <= UInt64(self.left) else {
+            return unsafe jf_str(ptr: nil, len: Int(truncatingIfNeeded: length))
+        }
         let copy = unsafe self.block(Int(length))
         unsafe self.take(into: UnsafeMutableRawBufferPointer(start: copy, count: Int(length)))
         return unsafe jf_str(
@@ -49,6 +52,8 @@ import Glibc
             as: UTF8.self)
     }
 
+    private var left: Int { self.bytes.count - self.position }
+
     /// What is left of the body.
     func rest() -> ArraySlice<UInt8> { self.bytes[self.position...] }
 
@@ -57,6 +62,17 @@ import Glibc
         let copy = unsafe self.block(max(shape.size, MemoryLayout<Value>.size))
         unsafe self.fill(copy, as: shape)
         return unsafe copy.assumingMemoryBound(to: type)
+    }
+
+    /// An event that was sent as this type. What it says of itself is never more than what was sent, so that nobody
+    /// takes one type's numbers for another's pointers.
+    func event(_ type: UInt32) -> UnsafeMutablePointer<jf_event> {
+        let shape = Shape.event(type)
+        let event = unsafe self.structure(shape, as: jf_event.self)
+        let isHonest = unsafe event.pointee.type == type
+        let most = isHonest ? shape.size : MemoryLayout<jf_event>.size
+        unsafe event.pointee.size = min(event.pointee.size, UInt32(most))
+        return unsafe event
     }
 
     /// An array of structures, written with its count before it.
@@ -83,7 +99,9 @@ import Glibc
                     of: UInt(bitPattern: one), toByteOffset: place, as: UInt.self)
             case .bytes(let place, let countPlace):
                 let count = unsafe Int(memory.load(fromByteOffset: countPlace, as: UInt32.self))
-                guard self.small() == 1 else { continue }
+                // What was sent in the pointer's place is nobody's address here.
+                unsafe memory.storeBytes(of: 0, toByteOffset: place, as: UInt.self)
+                guard self.small() == 1, count <= self.left else { continue }
                 let copy = unsafe self.block(count)
                 unsafe self.take(into: UnsafeMutableRawBufferPointer(start: copy, count: count))
                 unsafe memory.storeBytes(
@@ -93,7 +111,7 @@ import Glibc
     }
 
     private func items(count: Int, of shape: Shape) -> UnsafeMutableRawPointer? {
-        guard self.small() == 1 else { return nil }
+        guard self.small() == 1, count <= Shape.mostItems else { return nil }
         let copy = unsafe self.block(count * shape.size)
         for index in 0..<count { unsafe self.fill(copy + index * shape.size, as: shape) }
         return unsafe copy

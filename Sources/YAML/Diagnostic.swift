@@ -19,9 +19,23 @@ package struct Diagnostic: Hashable, Sendable {
     ) {
         self.severity = severity
         self.position = position
-        self.message = message
-        self.hint = hint
+        self.message = Self.cut(message)
+        self.hint = hint.map(Self.cut)
         self.hidesSource = hidesSource
+    }
+
+    /// Characters of a message or hint at most; names and choices in it may come from a hostile file.
+    package static let longestText = 2_000
+
+    private static func cut(_ text: String) -> String {
+        guard text.utf8.count > Self.longestText else { return text }
+        let scalars = text.unicodeScalars
+        guard
+            let end = scalars.index(
+                scalars.startIndex, offsetBy: Self.longestText, limitedBy: scalars.endIndex),
+            end < scalars.endIndex
+        else { return text }
+        return String(text[..<end]) + "…"
     }
 
     package init(

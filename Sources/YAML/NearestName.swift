@@ -1,20 +1,27 @@
 /// Finds what somebody who mistyped a name most likely meant.
 package enum NearestName {
+    static let mostCandidates = 1_000
+
     /// The candidate with the fewest edits, if it is near enough to be worth suggesting.
     ///
     /// An edit inserts, drops or replaces a character, or swaps two neighbours (optimal string alignment).
     package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         var best: (name: String, distance: Int)?
-        for candidate in candidates where candidate.utf8.count <= 128 {
+        // A hostile file may have so many that looking through them takes long.
+        for candidate in candidates.prefix(Self.mostCandidates) where candidate.utf8.count <= 128 {
             let (typed, known) = Self.differing(name.lowercased(), candidate.lowercased())
             // One slip in the shortest names, up to one in three characters in longer ones.
             let allowed = typed.count < 4 ? 1 : max(2, typed.count / 3)
+            guard abs(typed.count - known.count) <= allowed else { continue }
             let distance = Self.distance(Array(typed), Array(known))
             guard distance <= allowed, distance < best?.distance ?? .max else { continue }
             best = (candidate, distance)
         }
-        return best?.name ?? candidates.first { name.count >= 3 && $0.hasPrefix(name) }
+        return best?.name
+            ?? candidates.prefix(Self.mostCandidates).first {
+                name.count >= 3 && $0.hasPrefix(name)
+            }
     }
 
     /// `did you mean "x"?`, or what there is to choose from.

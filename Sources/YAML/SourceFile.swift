@@ -48,7 +48,11 @@ package struct SourceFile: Sendable {
     }
 
     private static func tooLarge(_ path: String, _ limit: Int) -> SourceFileError {
-        SourceFileError(path: path, message: "the file is larger than \(limit) bytes")
+        SourceFileError(path: path, message: Self.tooLarge(limit))
+    }
+
+    static func tooLarge(_ limit: Int) -> String {
+        "the file is larger than \(limit) bytes: split it, or see whether it is the right one"
     }
 
     private static func systemError(_ path: String, _ what: String) -> SourceFileError {

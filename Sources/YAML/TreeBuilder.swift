@@ -198,7 +198,9 @@ struct TreeBuilder {
                 "the alias *\(name) brings the file to more than \(self.limits.nodes) values",
                 hint: "aliases that repeat aliases multiply: write out what is needed")
         }
-        throw self.halt(at: event, "the file holds more than \(self.limits.nodes) values")
+        throw self.halt(
+            at: event, "the file holds more than \(self.limits.nodes) values",
+            hint: "split it, or see whether it is the right one")
     }
 
     private mutating func check(_ label: Event.Label, at event: Event, allowed: [String]) {
@@ -211,7 +213,9 @@ struct TreeBuilder {
     }
 
     private mutating func tooDeep(_ event: Event) -> Halt {
-        self.halt(at: event, "lists and maps are nested more than \(self.limits.depth) deep")
+        self.halt(
+            at: event, "lists and maps are nested more than \(self.limits.depth) deep",
+            hint: "look for a bracket or brace too many before this")
     }
 
     private mutating func halt(at event: Event, _ message: String, hint: String? = nil) -> Halt {

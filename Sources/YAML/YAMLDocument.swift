@@ -39,8 +39,7 @@ package struct YAMLDocument: Sendable {
     ) -> YAMLDocument {
         var problems = Diagnostics()
         guard bytes.count <= limits.bytes else {
-            problems.error(
-                at: SourcePosition(file: file), "the file is larger than \(limits.bytes) bytes")
+            problems.error(at: SourcePosition(file: file), SourceFile.tooLarge(limits.bytes))
             return YAMLDocument(file: file, root: nil, problems: problems, text: "")
         }
         if let fault = EncodingFault.first(in: bytes) {

@@ -12,9 +12,8 @@ struct SourceExcerpt {
 
     private static let longest = 120
 
-    private let lines: [String: [Substring]]
-    /// Stretches of lines that hold secrets.
-    private let hidden: [Place: [Range<Int>]]
+    /// Lines that diagnostics point at, secrets masked; a line may be as long as its file, so each is made once.
+    private let lines: [Place: [Unicode.Scalar]]
 
     private struct Place: Hashable {
         let file: String
@@ -22,11 +21,24 @@ struct SourceExcerpt {
     }
 
     init(sources: [String: String], diagnostics: [Diagnostic]) {
-        let files = Set(diagnostics.map(\.position.file))
-        self.lines = sources.filter { files.contains($0.key) }.mapValues {
-            $0.split(omittingEmptySubsequences: false) { $0.isNewline }
+        let places = Set(
+            diagnostics.map { Place(file: $0.position.file, line: $0.position.line) })
+        let hidden = Self.hidden(diagnostics)
+        var lines: [Place: [Unicode.Scalar]] = [:]
+        for (file, source) in sources where places.contains(where: { $0.file == file }) {
+            let all = source.split(omittingEmptySubsequences: false) { $0.isNewline }
+            for (index, line) in all.enumerated() {
+                let place = Place(file: file, line: index + 1)
+                guard places.contains(place) else { continue }
+                lines[place] = Self.masked(line, hidden[place] ?? [])
+            }
         }
-        self.hidden = diagnostics.filter(\.hidesSource).reduce(into: [:]) { hidden, diagnostic in
+        self.lines = lines
+    }
+
+    /// Stretches of lines that hold secrets.
+    private static func hidden(_ diagnostics: [Diagnostic]) -> [Place: [Range<Int>]] {
+        diagnostics.filter(\.hidesSource).reduce(into: [:]) { hidden, diagnostic in
             let position = diagnostic.position
             let start = max(0, position.column - 1)
             // Width 1 also stands for a value of several lines.
@@ -35,17 +47,19 @@ struct SourceExcerpt {
         }
     }
 
-    /// Nil: the line is not known.
-    func line(at position: SourcePosition) -> Line? {
-        guard let lines = self.lines[position.file], lines.indices.contains(position.line - 1)
-        else { return nil }
-        let line = lines[position.line - 1]
+    private static func masked(_ line: Substring, _ known: [Range<Int>]) -> [Unicode.Scalar] {
         var scalars = Array(line.unicodeScalars)
-        let known = self.hidden[Place(file: position.file, line: position.line)] ?? []
         for range in known + Self.likelySecrets(in: line, besides: known) {
             for index in range.clamped(to: scalars.indices) { scalars[index] = "*" }
         }
-        let caret = min(position.column - 1, scalars.count)
+        return scalars
+    }
+
+    /// Nil: the line is not known.
+    func line(at position: SourcePosition) -> Line? {
+        let place = Place(file: position.file, line: position.line)
+        guard let scalars = self.lines[place] else { return nil }
+        let caret = min(max(0, position.column - 1), scalars.count)
         let isCut = scalars.count > Self.longest && caret > Self.longest * 2 / 3
         let start = isCut ? caret - Self.longest / 3 : 0
         let shown = scalars.dropFirst(start).prefix(Self.longest)
@@ -61,18 +75,26 @@ struct SourceExcerpt {
     private static func likelySecrets(in line: Substring, besides known: [Range<Int>])
         -> [Range<Int>]
     {
-        let pattern = /(?i)(api_?key|[a-z_]*(token|secret|password|passphrase|credential))["']?\s*:/
-        return line.matches(of: pattern).compactMap { match in
-            let isReference = line[..<match.range.lowerBound].hasSuffix("${")
+        let pattern =
+            /(?i)(api_?key|token|secret|password|passphrase|credential)["']?[ \t]*:/
+        var (index, column) = (line.startIndex, 0)
+        for match in line.matches(of: pattern) {
+            // A line of nothing but such words must not take the square of its length.
+            let name = line[..<match.range.lowerBound].suffix(64).reversed()
+                .drop { $0.isLetter || $0 == "_" }
+            let isReference = name.starts(with: "{$")
             let rest = line[match.range.upperBound...].drop { " \t\"'".contains($0) }
-            let value = rest.prefix { !" ,}".contains($0) }
-            let start = line[..<rest.startIndex].unicodeScalars.count
+            let value = rest.prefix(64).prefix { !" ,}".contains($0) }
+            column += line.unicodeScalars[index..<rest.startIndex].count
+            index = rest.startIndex
             let isHarmless =
                 isReference || rest.hasPrefix("${") || rest.hasPrefix("[") || rest.hasPrefix("{")
                 || value.count < Secret.leastLength || Double(value) != nil
-                || known.contains { $0.contains(start) }
-            return isHarmless ? nil : start..<Int.max
+                || known.contains { $0.contains(column) }
+            // To the end of the line: what follows is hidden too.
+            if !isHarmless { return [column..<Int.max] }
         }
+        return []
     }
 
     // Tabs become one column; what could move or recolour the terminal's text becomes a mark.

@@ -1,3 +1,4 @@
+import Patterns
 import YAML
 
 /// Checks settings against their schema, fills in defaults, and finds the secrets they are bound to.
@@ -100,11 +101,10 @@ struct SettingsCheck {
                 at: node.position, "this text has \(length) characters: it must have \(bound)")
             return nil
         }
-        if let pattern = form.pattern, let regex = try? Regex(pattern),
-            text.firstMatch(of: regex) == nil
-        {
+        if let pattern = form.pattern, !pattern.isFound(in: text) {
             self.problems.error(
-                at: node.position, "\(node.described) does not match the pattern \(pattern)")
+                at: node.position,
+                "\(node.described) does not match the pattern \(pattern.source)")
             return nil
         }
         return .text(form.isPath ? FilePath.resolve(text, from: node.position.file) : text)

@@ -1,3 +1,5 @@
+import Patterns
+
 extension SettingsSchema {
     /// For the reference: `whole number, 1 to 10`.
     var typeDescription: String {
@@ -12,7 +14,7 @@ extension SettingsSchema {
             "list of: \(items.typeDescription)" + Self.bounds(count, unit: "entries")
         case .text(let form):
             (form.isPath ? "path" : "text") + Self.bounds(form.length, unit: "characters")
-                + (form.pattern.map { " matching `\($0)`" } ?? "")
+                + (form.pattern.map { " matching `\($0.source)`" } ?? "")
         case .integer(let range): "whole number" + Self.bounds(range, unit: "")
         case .number(let range): "number" + Self.bounds(range)
         case .boolean: "true or false"

@@ -1,3 +1,5 @@
+package import Patterns
+
 /// What a plugin's settings may be: the part of JSON Schema that Jackfield knows, in a checked form.
 ///
 /// `type` (one of object, array, string, integer, number, boolean), `properties`, `required`,
@@ -36,7 +38,7 @@ package struct SettingsSchema: Hashable, Sendable {
 
     package struct Text: Hashable, Sendable {
         package let length: ClosedRange<Int>
-        package let pattern: String?
+        package let pattern: TextPattern?
         package let isPath: Bool
     }
 

@@ -1,8 +1,12 @@
+import Patterns
 import YAML
 
 /// Reads a schema and reports what it cannot mean.
 struct SettingsSchemaReader {
     private(set) var problems = Diagnostics()
+
+    /// Properties of one object, and choices of one setting.
+    static let mostNames = 1_000
 
     private static let common = ["type", "enum", "default", "description", "title", "$schema"]
     /// Those that limit nothing.
@@ -41,8 +45,8 @@ struct SettingsSchemaReader {
         self.rejectUnknownKeywords(mapping, type)
         guard let shape = self.shape(type, mapping, at: node.position) else { return nil }
         let bare = SettingsSchema(shape: shape, choices: nil, defaultValue: nil, description: "")
-        let choices = mapping["enum"]?.items(&self.problems)?.compactMap {
-            self.value($0, of: bare)
+        let choices = mapping["enum"]?.items(&self.problems).map {
+            self.limited($0, "enum", of: mapping).compactMap { self.value($0, of: bare) }
         }
         let limited = SettingsSchema(
             shape: shape, choices: choices, defaultValue: nil, description: "")
@@ -95,7 +99,8 @@ struct SettingsSchemaReader {
     }
 
     private mutating func object(_ mapping: YAMLMapping) -> SettingsSchema.Shape {
-        let entries = mapping["properties"]?.mapping(&self.problems)?.entries ?? []
+        let all = mapping["properties"]?.mapping(&self.problems)?.entries ?? []
+        let entries = self.limited(all, "properties", of: mapping)
         let required = self.required(mapping, among: entries.map(\.name))
         let properties = entries.compactMap { entry in
             self.schema(entry.value).map {
@@ -106,9 +111,23 @@ struct SettingsSchemaReader {
         return .object(.init(properties: properties, others: self.others(mapping)))
     }
 
+    /// Not more than a person would write: each is compared with each.
+    private mutating func limited<Item>(_ items: [Item], _ key: String, of mapping: YAMLMapping)
+        -> [Item]
+    {
+        if items.count <= Self.mostNames { return items }
+        self.problems.error(
+            at: mapping.position,
+            "\"\(key)\" has \(items.count) entries: at most \(Self.mostNames) are read",
+            hint: "describe keys that are alike with additionalProperties, and choices with pattern"
+        )
+        return Array(items.prefix(Self.mostNames))
+    }
+
     private mutating func required(_ mapping: YAMLMapping, among names: [String]) -> [String] {
         var required: [String] = []
-        for node in mapping["required"]?.items(&self.problems) ?? [] {
+        let nodes = mapping["required"]?.items(&self.problems) ?? []
+        for node in self.limited(nodes, "required", of: mapping) {
             guard let name = node.text(&self.problems) else { continue }
             if !names.contains(name) {
                 self.problems.error(
@@ -134,13 +153,13 @@ struct SettingsSchemaReader {
     }
 
     private mutating func text(_ mapping: YAMLMapping) -> SettingsSchema.Text {
-        var pattern: String?
+        var pattern: TextPattern?
         if let node = mapping["pattern"], let text = node.text(&self.problems) {
-            do {
-                _ = try Regex(text)
-                pattern = text
+            do throws(TextPatternError) {
+                pattern = try TextPattern(text)
             } catch {
-                self.problems.error(at: node.position, "this pattern is not a regular expression")
+                self.problems.error(
+                    at: node.position, "this pattern is not a regular expression: \(error)")
             }
         }
         let format = mapping["format"]?.text(&self.problems, oneOf: ["path"])

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import JackfieldPlugin
+import YAML
 
 /// Contacts to start with, from a CSV file.
 ///
@@ -14,16 +14,16 @@ struct ContactSeed: Equatable, Sendable {
 
     /// - Throws: `.misconfigured`, with the file and line, never with what stands there.
     init(file path: String, plan: NumberPlan) throws(ProviderError) {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+        let bytes: [UInt8]
+        do throws(SourceFileError) {
+            bytes = try SourceFile.read(path, limit: Self.largestFile).bytes
+        } catch {
             throw ProviderError(
                 .misconfigured,
-                "seed \(path): cannot be read; see that it exists and its permissions")
-        }
-        guard data.count <= Self.largestFile else {
-            throw ProviderError(.misconfigured, "seed \(path): larger than 64 MiB; split it")
+                "seed \(path): \(error.message); give a readable file of at most 64 MiB")
         }
         do throws(ProviderError) {
-            try self.init(text: String(decoding: data, as: UTF8.self), plan: plan)
+            try self.init(text: String(decoding: bytes, as: UTF8.self), plan: plan)
         } catch {
             throw ProviderError(.misconfigured, "seed \(path): \(error.message)")
         }

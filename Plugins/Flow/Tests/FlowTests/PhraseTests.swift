@@ -67,4 +67,23 @@ struct PhraseTests {
     func refused(text: String) {
         #expect(throws: PatternError.self) { try PatternParser.parse(text) }
     }
+
+    @Test("Brackets inside one another, and many words, are refused beyond a limit")
+    func limits() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + "a" + String(repeating: "]", count: depth)
+        }
+        #expect(try PatternParser.parse(nested(16)).expansions().count == 17)
+        for text in [nested(17), nested(40_000), String(repeating: "a ", count: 501)] {
+            let error = #expect(throws: PatternError.self) { try PatternParser.parse(text) }
+            #expect(error?.hint == "make several phrases of it")
+        }
+    }
+
+    @Test("Of a phrase that can be said in more ways than can be counted, the first are taken")
+    func manyExpansions() throws {
+        let text = String(repeating: "[a] (b | c) ", count: 60)
+        #expect(try PatternParser.parse(text).expansions().count == Pattern.mostExpansions)
+        #expect(try PatternParser.parse("[[a | b] c]").expansions(limit: 1).count == 1)
+    }
 }

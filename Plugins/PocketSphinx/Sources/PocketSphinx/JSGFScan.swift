@@ -40,7 +40,7 @@ struct JSGFScan {
                 if statement == 2, self.header.isEmpty { self.header = preamble }
             }
             if rest.hasPrefix("//") {
-                skip(past: "\n")
+                index = source[index...].firstIndex(where: \.isNewline) ?? source.endIndex
             } else if rest.hasPrefix("/*") {
                 skip(past: "*/")
             } else if rest.hasPrefix("{") {

@@ -55,6 +55,14 @@ struct TextTests {
         #expect(!scan.rules.contains("public"))
     }
 
+    @Test("A comment ends with its line, however the line ends")
+    func commentsEnd() throws {
+        let scan = try JSGFScan(
+            "#JSGF V1.0;\r\ngrammar g; // not this\r\npublic <a> = yes; // nor that\r\n")
+        #expect(scan.publicRules == ["a"])
+        #expect(scan.words == ["yes"])
+    }
+
     @Test("Too long an expectation is refused")
     func refusesLongExpectations() {
         let phrases = (0...SpeechGrammar.mostPhrases).map { _ in "yes" }

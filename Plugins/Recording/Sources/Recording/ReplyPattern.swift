@@ -1,23 +1,22 @@
+import Patterns
+
 /// A regular expression that finds the reply which an entry of a script answers.
 ///
 /// Case does not matter; a part of the reply is enough.
-struct ReplyPattern: @unchecked Sendable {
-    // A regex is a value that nobody changes; its type just does not say so.
-    private let regex: Regex<AnyRegexOutput>
-    let source: String
+struct ReplyPattern: Sendable {
+    private let pattern: TextPattern
 
-    static let longest = 500
-    // Only the end of a long reply is looked at, so that a bad pattern cannot take for ever.
+    // Only the end of a long reply is looked at: that is where the question stands.
     private static let textLimit = 2_000
 
-    /// - Throws: why it is not a regular expression.
-    init(_ source: String) throws {
-        self.regex = try Regex(source).ignoresCase()
-        self.source = source
+    var source: String { self.pattern.source }
+
+    init(_ source: String) throws(TextPatternError) {
+        self.pattern = try TextPattern(source, ignoresCase: true)
     }
 
     /// Slow: not on the timer's thread.
     func matches(_ reply: String) -> Bool {
-        (try? self.regex.firstMatch(in: String(reply.suffix(Self.textLimit)))) != nil
+        self.pattern.isFound(in: String(reply.suffix(Self.textLimit)))
     }
 }

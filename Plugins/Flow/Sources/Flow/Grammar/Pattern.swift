@@ -12,18 +12,21 @@ indirect enum Pattern: Equatable, Sendable {
         case slot(String)
     }
 
+    static let mostExpansions = 256
+
     /// Every way to say this, up to `limit`.
-    func expansions(limit: Int = 256) -> [[Element]] {
+    func expansions(limit: Int = Self.mostExpansions) -> [[Element]] {
         switch self {
         case .word(let word): [[.word(word)]]
         case .slot(let name): [[.slot(name)]]
         case .oneOf(let patterns):
-            Array(patterns.flatMap { $0.expansions(limit: limit) }.prefix(limit))
-        case .optional(let pattern): [[]] + pattern.expansions(limit: limit - 1)
+            Array(patterns.lazy.flatMap { $0.expansions(limit: limit) }.prefix(limit))
+        case .optional(let pattern): [[]] + pattern.expansions(limit: limit).prefix(limit - 1)
         case .sequence(let patterns):
             patterns.reduce([[]]) { starts, pattern in
                 let ends = pattern.expansions(limit: limit)
-                return Array(starts.flatMap { start in ends.map { start + $0 } }.prefix(limit))
+                return Array(
+                    starts.lazy.flatMap { start in ends.lazy.map { start + $0 } }.prefix(limit))
             }
         }
     }

@@ -2,9 +2,22 @@
 struct PatternParser {
     private var tokens: [String]
     private var next = 0
+    private var depth = 0
+
+    /// Words, brackets and bars of a phrase.
+    static let mostTokens = 500
+    /// Brackets inside one another.
+    static let deepest = 16
 
     static func parse(_ text: String) throws(PatternError) -> Pattern {
-        var parser = PatternParser(tokens: Self.tokens(text))
+        let tokens = Self.tokens(text)
+        guard tokens.count <= Self.mostTokens else {
+            throw PatternError(
+                message:
+                    "a phrase of \(tokens.count) words and brackets, at most \(Self.mostTokens)",
+                hint: "make several phrases of it")
+        }
+        var parser = PatternParser(tokens: tokens)
         let pattern = try parser.alternatives()
         if let left = parser.peek {
             throw PatternError(
@@ -39,17 +52,26 @@ struct PatternParser {
 
     private mutating func item(_ token: String) throws(PatternError) -> Pattern {
         switch token {
-        case "[":
-            let inner = try self.alternatives()
-            try self.close("]", of: "[")
-            return .optional(inner)
-        case "(":
-            let inner = try self.alternatives()
-            try self.close(")", of: "(")
-            return inner
+        case "[": return .optional(try self.inner(closedBy: "]", of: "["))
+        case "(": return try self.inner(closedBy: ")", of: "(")
         case _ where token.hasPrefix("{"): return .slot(try Self.slot(token))
         default: return .word(try Self.word(token))
         }
+    }
+
+    private mutating func inner(
+        closedBy closing: String, of opening: String
+    ) throws(PatternError) -> Pattern {
+        self.depth += 1
+        guard self.depth <= Self.deepest else {
+            throw PatternError(
+                message: "brackets are nested more than \(Self.deepest) deep",
+                hint: "make several phrases of it")
+        }
+        let inner = try self.alternatives()
+        try self.close(closing, of: opening)
+        self.depth -= 1
+        return inner
     }
 
     private mutating func close(_ closing: String, of opening: String) throws(PatternError) {

@@ -1,8 +1,8 @@
 /// Makes the help texts of the program from what its commands say of themselves.
 enum Help {
     static var program: String {
-        let width = Main.commands.map { $0.name.count }.max() ?? 0
-        let commands = Main.commands.map { command in
+        let width = Jackfield.commands.map { $0.name.count }.max() ?? 0
+        let commands = Jackfield.commands.map { command in
             "  " + Self.padded(command.name, width) + "  " + command.summary
         }
         return """

@@ -28,10 +28,11 @@ enum CallsCommand: Command {
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let configuration = try ConfigurationOption.load(arguments)
+        let limit = try arguments.integer("limit", in: 1...100_000) ?? 20
         do throws(StoreError) {
             let reader = try StoreReader(path: configuration.storePath)
             switch arguments.operands.count {
-            case 0: try Self.list(reader, arguments)
+            case 0: try Self.list(reader, arguments, limit: limit)
             case 2 where arguments.operands[0] == "show":
                 try Self.show(arguments.operands[1], reader, arguments)
             default:
@@ -45,11 +46,13 @@ enum CallsCommand: Command {
         return .success
     }
 
-    private static func list(_ reader: StoreReader, _ arguments: Arguments) throws(StoreError) {
+    private static func list(
+        _ reader: StoreReader, _ arguments: Arguments, limit: Int
+    ) throws(StoreError) {
         var filter = CallFilter()
         filter.pipeline = arguments.value("pipeline")
         filter.outcome = arguments.value("outcome").flatMap(CallOutcome.init)
-        filter.limit = arguments.value("limit").flatMap(Int.init) ?? 20
+        filter.limit = limit
         let list = CallList(try reader.calls(filter))
         Standard.output.write(
             arguments.has("json") ? list.json : list.text(in: .standardOutput))

@@ -17,10 +17,18 @@ struct Arguments {
     private(set) var operands: [String] = []
     private var values: [String: [String]] = [:]
 
+    static let mostWords = 256
+
     /// - Throws: what is wrong, with the nearest option that would be right.
     init(_ words: ArraySlice<String>, options: [Option], operands limit: ClosedRange<Int>)
         throws(CommandFailure)
     {
+        guard words.count <= Self.mostWords else {
+            throw CommandFailure(
+                .usage,
+                "there are \(words.count) words, at most \(Self.mostWords) are read; put settings "
+                    + "into a file for --config")
+        }
         var words = words
         while let word = words.popFirst() {
             guard word.hasPrefix("--"), word.count > 2 else {
