@@ -230,7 +230,8 @@ let package = Package(
                 "Rehearsal", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop",
             ]),
         tests(
-            "CommandLine", ["CallModel", "CSQLite", "EventLoop", "TestSupport", "YAML"],
-            exclude: ["Fixtures"]),
+            "CommandLine",
+            ["CallModel", "CSQLite", "EventLoop", "Rehearsal", "TestSupport", "YAML"],
+            exclude: ["Fixtures", "Golden"]),
     ] + plugins.flatMap(\.targets)
 )

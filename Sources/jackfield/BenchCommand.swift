@@ -12,7 +12,7 @@ enum BenchCommand: Command {
     /// What can be measured; one file each.
     private static let topics: [any BenchTopic.Type] = [
         SpeechBench.self, CallBench.self, MediaBench.self, HostBench.self,
-        KillBench.self,
+        KillBench.self, FaultBench.self,
     ]
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {

@@ -43,7 +43,7 @@ struct KillLane {
             """
             store: { path: \(folder)/jackfield.db }
             state: { directory: \(folder)/state }
-            providers: { witness: { settings: { crm: { log_file: \(folder)/witness.jsonl } } } }
+            providers: { witness: { settings: { crm: { witness: \(folder)/witness.jsonl } } } }
 
             """, to: overlay)
         guard isWritten else { throw KillFault("cannot write \(overlay)") }

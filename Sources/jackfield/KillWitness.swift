@@ -13,7 +13,7 @@ struct KillWitness {
     /// Seen since the last time they were taken.
     private var ends: [(call: CallID, outcome: String)] = []
 
-    /// - Parameter path: the `log_file` of the scripted records.
+    /// - Parameter path: the `witness` of the scripted records.
     init(path: String) { self.path = path }
 
     /// The dialogue asks the records in every turn, and is asked itself only when the turn is stored.

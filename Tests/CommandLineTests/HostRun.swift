@@ -95,7 +95,7 @@ final class HostRun {
     }
 
     /// The build puts the program beside the test runner.
-    private static func program() throws -> String {
+    static func program() throws -> String {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
         let runner = String(

@@ -68,7 +68,7 @@ struct RecordsTests {
         defer { unsafe unlink(path) }
         let provider = unsafe try ProviderUnderTest(
             JF_CRM, of: scriptedPlugin.entry, host: self.host,
-            settings: #"{"crm": {"log_file": "\#(path)", "operations": [{"name": "book"}]}}"#)
+            settings: #"{"crm": {"witness": "\#(path)", "operations": [{"name": "book"}]}}"#)
         let session = try provider.open()
         let (request, _) = session.call("book", key: "k1")
         _ = session.call("delete", key: "k2")
@@ -86,7 +86,7 @@ struct RecordsTests {
         let error = try #require(throws: StatusError.self) {
             unsafe try ProviderUnderTest(
                 JF_CRM, of: scriptedPlugin.entry, host: self.host,
-                settings: #"{"crm": {"log_file": "/nowhere/asked.jsonl"}}"#)
+                settings: #"{"crm": {"witness": "/nowhere/asked.jsonl"}}"#)
         }
         #expect(error.status == jf_status(JF_E_CONFIG))
     }

@@ -15,20 +15,33 @@ struct CallerPlan: Sendable {
         var last: Duration
     }
 
+    enum Sound: Equatable, Sendable {
+        /// Nothing that anybody understands.
+        case voice(levelDecibels: Double?)
+        /// A coded word, from so far into it.
+        case word(Int, elapsed: Duration, levelDecibels: Double?)
+    }
+
     static let digitLength = Duration.milliseconds(100)
     static let digitPeriod = Duration.milliseconds(200)
 
     private let steps: [CallerStep]
     private var next = 0
     private var lastEnd = Duration.zero
-    private var speech: (end: Duration, levelDecibels: Double?)?
+    private var speech: (start: Duration, end: Duration, levelDecibels: Double?, words: [Int])?
     private var digits: ArraySlice<(digit: Character, at: Duration)> = []
 
     init(steps: [CallerStep]) { self.steps = steps }
 
-    /// Whether the caller speaks now, and how loud where the step says so.
-    var speaking: (isSpeaking: Bool, levelDecibels: Double?) {
-        (self.speech != nil, self.speech?.levelDecibels)
+    /// What the caller sounds like in the frame that begins at `position`.
+    func sound(at position: Duration) -> Sound? {
+        guard let speech else { return nil }
+        guard !speech.words.isEmpty else { return .voice(levelDecibels: speech.levelDecibels) }
+        let elapsed = position - speech.start
+        let index = Int(elapsed / SpeechCode.wordLength)
+        return .word(
+            speech.words[index], elapsed: elapsed - SpeechCode.wordLength * index,
+            levelDecibels: speech.levelDecibels)
     }
 
     /// What happens in the frame that begins at `position`.
@@ -74,7 +87,10 @@ struct CallerPlan: Sendable {
     private mutating func perform(_ deed: CallerStep.Deed, at position: Duration) -> Bool {
         switch deed {
         case .speak(let length, let level):
-            self.speech = (position + length, level)
+            self.speech = (position, position + length, level, [])
+        case .say(let words, let level):
+            let end = position + SpeechCode.wordLength * words.count
+            self.speech = (position, end, level, words)
         case .dtmf(let digits):
             self.digits =
                 digits.enumerated().map { index, digit in

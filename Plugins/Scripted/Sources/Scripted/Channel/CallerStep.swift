@@ -13,6 +13,8 @@ struct CallerStep: Decodable, Sendable, Equatable {
 
     enum Deed: Sendable, Equatable {
         case speak(Duration, levelDecibels: Double?)
+        /// Coded words, without a pause between them.
+        case say([Int], levelDecibels: Double?)
         case dtmf([Character])
         case hangUp
     }
@@ -26,10 +28,13 @@ struct CallerStep: Decodable, Sendable, Equatable {
         case afterReply = "after_reply_ms"
         case intoReply = "into_reply_ms"
         case speak = "speak_ms"
+        case say
         case level = "level_db"
         case dtmf
         case hangUp = "hang_up"
     }
+
+    var saysWords: Bool { if case .say = self.deed { true } else { false } }
 
     init(cue: Cue, deed: Deed) {
         self.cue = cue
@@ -39,7 +44,7 @@ struct CallerStep: Decodable, Sendable, Equatable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try Self.check(container, .after, .at, .afterReply, .intoReply, atLeast: 0)
-        try Self.check(container, .speak, .dtmf, .hangUp, atLeast: 1)
+        try Self.check(container, .speak, .dtmf, .hangUp, .say, atLeast: 1)
 
         if let delay = try container.milliseconds(.at) {
             self.cue = .at(delay)
@@ -51,14 +56,30 @@ struct CallerStep: Decodable, Sendable, Equatable {
             self.cue = .after(try container.milliseconds(.after, or: 0))
         }
 
+        let level = try container.decodeIfPresent(Double.self, forKey: .level)
         if let length = try container.milliseconds(.speak) {
-            let level = try container.decodeIfPresent(Double.self, forKey: .level)
             self.deed = .speak(length, levelDecibels: level)
+        } else if let text = try container.decodeIfPresent(String.self, forKey: .say) {
+            self.deed = .say(try Self.words(text, container), levelDecibels: level)
         } else if let digits = try container.decodeIfPresent(String.self, forKey: .dtmf) {
             self.deed = .dtmf(Array(digits))
         } else {
             self.deed = .hangUp
         }
+    }
+
+    private static func words(
+        _ text: String, _ container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> [Int] {
+        let words = text.split(separator: " ")
+        let numbers = words.compactMap { SpeechCode.number(of: $0) }
+        guard numbers.count == words.count, !numbers.isEmpty else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .say, in: container,
+                debugDescription:
+                    "`\(text)` cannot be said: use one or more of w0 to w4095, with spaces between")
+        }
+        return numbers
     }
 
     private static func check(

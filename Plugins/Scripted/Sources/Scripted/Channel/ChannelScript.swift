@@ -46,9 +46,11 @@ struct ChannelScript: Decodable, Sendable {
     var levelDecibels: Double
     /// Background noise under everything; nil is digital silence.
     var noiseDecibels: Double?
+    /// The words that each call said and heard go to this file; nil: nowhere.
+    var witness: String?
 
     enum CodingKeys: String, CodingKey {
-        case incoming, caller, rate, dial
+        case incoming, caller, rate, dial, witness
         case ringing = "ring_ms"
         case acceptsTransfer = "accept_transfer"
         case levelDecibels = "level_db"
@@ -65,5 +67,6 @@ struct ChannelScript: Decodable, Sendable {
         self.acceptsTransfer = try container.value(.acceptsTransfer, or: true)
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.noiseDecibels = try container.decodeIfPresent(Double.self, forKey: .noiseDecibels)
+        self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
     }
 }

@@ -13,8 +13,11 @@ final class ReplyEar: Sendable {
     private let last = Atomic<Int64>(never)
     private let samples = Atomic<Int64>(0)
     private let audibleSamples = Atomic<Int64>(0)
+    /// The coded words in the reply, where somebody wants to know them.
+    let words: WordListener?
 
-    init(rate: Int) {
+    init(rate: Int, understands: Bool) {
+        self.words = understands ? WordListener(rate: rate) : nil
         let level = SampleLevel.amplitude(decibels: -50)
         self.threshold = Int64(level * level / 2)
         self.rate = rate
@@ -27,6 +30,7 @@ final class ReplyEar: Sendable {
 
     func hear(_ block: Span<Int16>) {
         self.samples.add(Int64(block.count), ordering: .relaxed)
+        self.words?.hear(block, now: self.position.load(ordering: .acquiring))
         guard SampleLevel.isAudible(block, threshold: self.threshold) else { return }
         self.audibleSamples.add(Int64(block.count), ordering: .relaxed)
         let now = self.position.load(ordering: .acquiring)

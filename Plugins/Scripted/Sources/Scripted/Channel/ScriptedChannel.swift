@@ -5,11 +5,13 @@ import Synchronization
 package final class ScriptedChannel: Channel {
     private let host: Host
     private let script: Script<ChannelScript>
+    private let witness: WitnessFile?
     private let timers = Mutex<[PluginTimer]>([])
 
     package init(host: Host) throws(ProviderError) {
         self.host = host
         self.script = try Script("channel", of: host, \.channel)
+        self.witness = try .named(self.script.section.witness, setting: "channel.witness")
     }
 
     package func listen(_ calls: IncomingCalls) throws(ProviderError) {
@@ -33,8 +35,7 @@ package final class ScriptedChannel: Channel {
         let script = try self.script.section(for: options)
         let steps = options.dials ? script.caller : try Self.steps(script, token: options.target)
         return ScriptedChannelSession(
-            script: script, steps: steps, leg: leg, dials: options.dials,
-            rate: script.rate ?? options.output.rate)
+            script: script, steps: steps, leg: leg, options: options, witness: self.witness)
     }
 
     /// The caller's steps of the incoming call with this token.

@@ -58,7 +58,7 @@ struct VoiceSignal: Sendable {
     private mutating func nextNoise(peak: Int32) -> Int32 {
         guard peak > 0 else { return 0 }
         self.noise = self.noise &* 1_664_525 &+ 1_013_904_223
-        return Int32(Int64(Int32(bitPattern: self.noise)) * Int64(peak) >> 31)
+        return Int32((Int64(Int32(bitPattern: self.noise)) * Int64(peak)) >> 31)
     }
 
     /// Peaks at 500, 1500 and 2500 Hz, as in a neutral vowel.

@@ -1,6 +1,7 @@
 import JackfieldPlugin
 
-/// One answer of the script. `{input}` in its texts stands for what the caller said.
+/// One answer of the script. `{input}` in its texts stands for what the caller said, `{turn}` in what is said
+/// for how often the caller has spoken.
 struct Answer: Decodable, Sendable {
     struct Expected: Decodable, Sendable {
         var phrases: [String]

@@ -20,12 +20,15 @@ struct Beat: Equatable, Sendable {
 extension Answer {
     /// What the answer does, in order.
     ///
+    /// - Parameter turn: how often the caller has spoken.
     /// - Parameter spoken: what another provider has already said of it; that is left out.
-    func beats(input: String, firstTokenDelay: Duration, spoken: String = "") -> [Beat] {
+    func beats(
+        input: String, turn: Int = 0, firstTokenDelay: Duration, spoken: String = ""
+    ) -> [Beat] {
         var beats = self.slots.sorted { $0.key < $1.key }.map { name, value in
             Beat(deed: .slot(name, value.filling("input", with: input)))
         }
-        beats += self.sentences(input: input, after: spoken)
+        beats += self.sentences(input: input, turn: turn, after: spoken)
         beats += self.tools.map { tool in
             Beat(
                 deed: .call(
@@ -53,8 +56,10 @@ extension Answer {
         sentences.flatMap { self.pieces(of: $0.filling("result", with: result)) }
     }
 
-    private func sentences(input: String, after spoken: String) -> [Beat] {
-        let sentences = self.say.map { $0.filling("input", with: input) }
+    private func sentences(input: String, turn: Int, after spoken: String) -> [Beat] {
+        let sentences = self.say.map {
+            $0.filling("input", with: input).filling("turn", with: "\(turn)")
+        }
         let whole = sentences.joined(separator: " ")
         guard !spoken.isEmpty, whole.hasPrefix(spoken) else {
             return sentences.flatMap(self.pieces)

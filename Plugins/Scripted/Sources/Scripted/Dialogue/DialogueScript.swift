@@ -36,9 +36,11 @@ struct DialogueScript: Decodable, Sendable {
     var turns: [Turn]
     var fallback: Answer?
     var firstTokenDelay: Duration
+    /// What was asked goes to this file; nil: nowhere.
+    var witness: String?
 
     enum CodingKeys: String, CodingKey {
-        case turns
+        case turns, witness
         case fallback = "default"
         case firstTokenDelay = "first_token_delay_ms"
     }
@@ -48,5 +50,6 @@ struct DialogueScript: Decodable, Sendable {
         self.turns = try container.value(.turns, or: [])
         self.fallback = try container.decodeIfPresent(Answer.self, forKey: .fallback)
         self.firstTokenDelay = try container.milliseconds(.firstTokenDelay, or: 100)
+        self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
     }
 }

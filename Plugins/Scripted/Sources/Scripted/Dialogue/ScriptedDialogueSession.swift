@@ -21,8 +21,13 @@ final class ScriptedDialogueSession: DialogueSession {
     private let output: DialogueAnswer
     private let cues: Cues
     private let state: Mutex<State>
+    private let witness: WitnessFile?
 
-    init(script: DialogueScript, matcher: TurnMatcher, answer: DialogueAnswer) {
+    init(
+        script: DialogueScript, matcher: TurnMatcher, answer: DialogueAnswer,
+        witness: WitnessFile?
+    ) {
+        self.witness = witness
         self.script = script
         self.output = answer
         self.cues = Cues(session: answer.session)
@@ -32,6 +37,12 @@ final class ScriptedDialogueSession: DialogueSession {
     func generate(_ turn: DialogueTurn, _ request: Request) throws(ProviderError) {
         guard !self.cues.isSilent else { return }
         let question = try Question(turn, hasContinueTurn: self.hasContinueTurn)
+        try self.witness?.add(
+            .object([
+                "cause": .text(question.cause.rawValue), "input": .text(question.input),
+                "spoken": .text(question.spoken),
+            ]))
+        let number = try turn.messages().count { $0.role == "user" }
         self.state.withLock { state in
             guard let answer = state.matcher.answer(to: question.cause, input: question.input)
             else {
@@ -39,7 +50,7 @@ final class ScriptedDialogueSession: DialogueSession {
                 return
             }
             let beats = answer.beats(
-                input: question.input, firstTokenDelay: self.script.firstTokenDelay,
+                input: question.input, turn: number, firstTokenDelay: self.script.firstTokenDelay,
                 spoken: question.spoken)
             state.performances[request] = Performance(answer: answer, beats: beats[...])
             self.playNext(of: request, &state)

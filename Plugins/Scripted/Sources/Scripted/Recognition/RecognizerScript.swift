@@ -46,10 +46,15 @@ struct RecognizerScript: Decodable, Sendable {
     var partialEvery: Duration
     var finalDelay: Duration
     var gate: SpeechGate
+    /// Understands coded words instead of the list.
+    var decodes: Bool
+    /// From the end of a coded word until it is shown.
+    var delay: Duration
     var language: String
 
     enum CodingKeys: String, CodingKey {
-        case utterances, advance, gate, language
+        case utterances, advance, gate, decodes, language
+        case delay = "delay_ms"
         case fallback = "default"
         case partialEvery = "partial_every_ms"
         case finalDelay = "final_delay_ms"
@@ -64,6 +69,8 @@ struct RecognizerScript: Decodable, Sendable {
         self.partialEvery = try container.milliseconds(.partialEvery, or: 300)
         self.finalDelay = try container.milliseconds(.finalDelay, or: 150)
         self.gate = try container.value(.gate, or: SpeechGate())
+        self.decodes = try container.value(.decodes, or: false)
+        self.delay = try container.milliseconds(.delay, or: 100)
         self.language = try container.value(.language, or: "")
     }
 }

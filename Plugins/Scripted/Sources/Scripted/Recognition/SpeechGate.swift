@@ -12,7 +12,7 @@ struct SpeechGate: Decodable, Sendable {
     /// Shorter sounds are not speech.
     private var minimum: Duration
     /// Silence that ends a stretch of speech.
-    private var gap: Duration
+    private(set) var gap: Duration
 
     // While silent: where the audible run began, if one has. While speaking: where it was last audible.
     private var runStart: Duration?

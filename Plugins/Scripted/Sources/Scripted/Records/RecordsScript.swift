@@ -41,19 +41,18 @@ struct RecordsScript: Decodable, Sendable {
 
     var operations: [Operation]
     var delay: Duration
-    /// Every operation that is asked for is noted in this file; nil: nowhere.
-    var logFile: String?
+    /// Every operation that is asked for goes to this file; nil: nowhere.
+    var witness: String?
 
     enum CodingKeys: String, CodingKey {
-        case operations
+        case operations, witness
         case delay = "delay_ms"
-        case logFile = "log_file"
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.operations = try container.value(.operations, or: [])
         self.delay = try container.milliseconds(.delay, or: 50)
-        self.logFile = try container.decodeIfPresent(String.self, forKey: .logFile)
+        self.witness = try container.decodeIfPresent(String.self, forKey: .witness)
     }
 }

@@ -6,13 +6,11 @@ package final class ScriptedRecords: CustomerRecords {
     private let script: Script<RecordsScript>
     // One memory for all calls, as the same write may come again from another one.
     private let memory = Mutex(RecordsMemory())
-    private let log: RecordsLog?
+    private let witness: WitnessFile?
 
     package init(host: Host) throws(ProviderError) {
-        let script = try Script("crm", of: host, \.crm)
-        self.log =
-            if let path = script.section.logFile { try RecordsLog(path: path) } else { nil }
-        self.script = script
+        self.script = try Script("crm", of: host, \.crm)
+        self.witness = try .named(self.script.section.witness, setting: "crm.witness")
     }
 
     package func open(
@@ -26,10 +24,15 @@ package final class ScriptedRecords: CustomerRecords {
         JSONValue.list(self.script.section.operations.map(\.tool)).json
     }
 
+    /// Notes what was asked, before it has a result.
     func note(
         _ operation: String, argumentsJSON: String, idempotencyKey: String
     ) throws(ProviderError) {
-        try self.log?.add(operation, argumentsJSON: argumentsJSON, idempotencyKey: idempotencyKey)
+        try self.witness?.add(
+            .object([
+                "operation": .text(operation), "arguments": .text(argumentsJSON),
+                "key": .text(idempotencyKey),
+            ]))
     }
 
     func run(

@@ -21,6 +21,7 @@ final class ScriptedSynthesizerSession: SynthesizerSession {
     private let script: VoiceScript
     private let speech: SynthesizerSpeech
     private let rate: Int
+    private let voice: CodedVoice?
     private let cues: Cues
     private let state = Mutex(State())
 
@@ -28,13 +29,15 @@ final class ScriptedSynthesizerSession: SynthesizerSession {
         self.script = script
         self.speech = speech
         self.rate = rate
+        self.voice = script.codes ? CodedVoice(rate: rate, pitch: script.pitch) : nil
         self.cues = Cues(session: speech.session)
     }
 
     func begin(_ request: Request, voice: VoiceOptions) throws(ProviderError) {
         guard !self.cues.isSilent else { return }
         let speed = min(max(voice.rate ?? 1, 0.25), 4)
-        let speech = ToneSpeech(script: self.script, rate: self.rate, speed: speed)
+        let speech = ToneSpeech(
+            script: self.script, rate: self.rate, speed: speed, voice: self.voice)
         self.state.withLock {
             $0.utterances.append(Utterance(request: request, speech: speech))
         }

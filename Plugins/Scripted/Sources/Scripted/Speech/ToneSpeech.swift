@@ -20,12 +20,19 @@ struct ToneSpeech: Sendable {
         /// Samples that sound; the silence after them belongs to the word.
         var soundEnd: Int
         var end: Int
-        var step: UInt32
+        var sound: Sound
+    }
+
+    private enum Sound: Sendable {
+        case tone(step: UInt32)
+        case coded(Int)
     }
 
     private let rate: Int
     private let samplesPerCharacter: Int
     private let peak: Int32
+    private let pitch: Double
+    private let voice: CodedVoice?
     private var pending: [UInt8] = []
     private var pendingStart = 0
     private var words: [Word] = []
@@ -35,9 +42,12 @@ struct ToneSpeech: Sendable {
     private(set) var characters = 0
 
     /// - Parameter rate: samples a second.
-    /// - Parameter speed: 1 is normal.
-    init(script: VoiceScript, rate: Int, speed: Double = 1) {
+    /// - Parameter speed: 1 is normal; coded words keep their length.
+    /// - Parameter voice: of coded words; nil speaks them as all others.
+    init(script: VoiceScript, rate: Int, speed: Double = 1, voice: CodedVoice? = nil) {
         self.rate = rate
+        self.pitch = script.pitch
+        self.voice = voice
         let perCharacter = Double(rate) * (script.perCharacter / .seconds(1)) / speed
         self.samplesPerCharacter = max(1, Int(perCharacter.rounded()))
         self.peak =
@@ -93,23 +103,34 @@ struct ToneSpeech: Sendable {
     private func sample(_ index: Int, of word: Word) -> Int16 {
         guard index < word.soundEnd else { return 0 }
         let offset = index - word.mark.sample
+        guard case .tone(let step) = word.sound else { return self.coded(offset, of: word) }
         // Up in 5 ms and down in 5 ms: a tone that starts at once clicks.
         let ramp = Int32(self.rate / 200)
         let edge = min(Int32(min(offset, word.soundEnd - 1 - index)), ramp)
-        let sine = SineTable.value(at: UInt32(truncatingIfNeeded: offset) &* word.step)
+        let sine = SineTable.value(at: UInt32(truncatingIfNeeded: offset) &* step)
         return Int16(sine * (self.peak * edge / ramp) / 32_767)
+    }
+
+    private func coded(_ offset: Int, of word: Word) -> Int16 {
+        guard let voice, case .coded(let number) = word.sound else { return 0 }
+        return voice.sample(offset, of: number, peak: self.peak)
     }
 
     private mutating func completeWord() {
         guard !self.pending.isEmpty else { return }
-        let letters = String(decoding: self.pending, as: UTF8.self).count
+        let written = String(decoding: self.pending, as: UTF8.self)
         let start = self.words.last?.end ?? 0
-        let soundEnd = start + letters * self.samplesPerCharacter
+        var sound = Sound.tone(step: Self.step(self.pending, self.rate, self.pitch))
+        var soundEnd = start + written.count * self.samplesPerCharacter
+        if let voice, let number = SpeechCode.number(of: written) {
+            sound = .coded(number)
+            soundEnd = start + voice.wordLength
+        }
         let text = self.pendingStart..<(self.pendingStart + self.pending.count)
         self.words.append(
             Word(
                 mark: Mark(text: text, sample: start), soundEnd: soundEnd,
-                end: soundEnd + self.samplesPerCharacter, step: Self.step(self.pending, self.rate)))
+                end: soundEnd + self.samplesPerCharacter, sound: sound))
         self.skipPending()
     }
 
@@ -118,10 +139,10 @@ struct ToneSpeech: Sendable {
         self.pending = []
     }
 
-    /// 300 to 1500 Hz, by the letters of the word (FNV-1a, 32 bits).
-    private static func step(_ word: [UInt8], _ rate: Int) -> UInt32 {
+    /// 300 to 1500 Hz times the pitch, by the letters of the word (FNV-1a, 32 bits).
+    private static func step(_ word: [UInt8], _ rate: Int, _ pitch: Double) -> UInt32 {
         var hash: UInt32 = 2_166_136_261
         for byte in word { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-        return SineTable.step(hertz: 300 + Double(hash % 49) * 25, rate: rate)
+        return SineTable.step(hertz: (300 + Double(hash % 49) * 25) * pitch, rate: rate)
     }
 }

@@ -18,9 +18,13 @@ struct VoiceScript: Decodable, Sendable {
     var sampleRate: Int?
     var levelDecibels: Double
     var marks: Bool
+    /// Speaks the words w0 to w4095 so that they can be understood.
+    var codes: Bool
+    /// How high it sounds, as a factor.
+    var pitch: Double
 
     enum CodingKeys: String, CodingKey {
-        case sound, marks
+        case sound, marks, codes, pitch
         case perCharacter = "ms_per_character"
         case firstAudioDelay = "first_audio_delay_ms"
         case chunk = "chunk_ms"
@@ -39,5 +43,7 @@ struct VoiceScript: Decodable, Sendable {
         self.sampleRate = try container.decodeIfPresent(Int.self, forKey: .sampleRate)
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.marks = try container.value(.marks, or: true)
+        self.codes = try container.value(.codes, or: false)
+        self.pitch = try container.value(.pitch, or: 1)
     }
 }
