@@ -10,7 +10,8 @@ enum Main {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, CallCommand.self, CheckCommand.self, PluginsCommand.self,
-        CallsCommand.self, StoreCommand.self, BenchCommand.self, ReferenceCommand.self,
+        CallsCommand.self, StoreCommand.self, BenchCommand.self, SimulateCommand.self,
+        ReferenceCommand.self,
     ]
 
     static func main() async {
