@@ -47,16 +47,19 @@ package struct SimulatedCaller: Sendable {
         ("after_reply_ms", random.integer(60...2_500))
     }
 
-    /// An utterance of one to eight words, perhaps with short pauses in it.
+    /// An utterance of one to eight words.
+    ///
+    /// With a short pause after three words at most: speech has gaps, and a detector takes a sound that has
+    /// none for more than a second for noise.
     private mutating func speak(_ cue: (String, Int), _ random: inout SeededGenerator) {
         var left = random.integer(1...8)
         var cue = cue
         while left > 0 {
-            let count = random.chance(60) ? left : random.integer(1...left)
+            let count = random.integer(1...min(3, left))
             let words = self.free.suffix(count).map { "w\($0)" }
             self.free.removeLast(count)
             self.add(cue, "say", .text(words.joined(separator: " ")))
-            cue = ("after_ms", random.integer(60...450))
+            cue = ("after_ms", random.integer(120...360))
             left -= count
         }
     }
