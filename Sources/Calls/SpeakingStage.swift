@@ -95,7 +95,7 @@ final class SpeakingStage {
 
     /// Plays recorded samples.
     func play(clip samples: [Int16], rate: Int) {
-        self.playOut.voice.begin(from: SampleRate(hertz: rate))
+        self.playOut.voice.beginRecording(from: SampleRate(hertz: rate))
         self.clip = (samples, 0, SampleRate(hertz: rate))
         self.isComplete = true
         self.isReplying = true
