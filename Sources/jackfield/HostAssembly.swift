@@ -36,11 +36,9 @@ final class HostAssembly: Sendable {
     /// Loads the plugins of these providers and makes the providers.
     ///
     /// Nothing else of what the configuration names is opened.
-    ///
-    /// - Parameter triesPlugins: whether each library is loaded in a process of its own first.
     static func make(
         _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
-        startingProviders: Bool = true, triesPlugins: Bool = true
+        startingProviders: Bool = true
     ) async throws(CommandFailure) -> HostAssembly {
         let log = Log(
             level: Log.Level(rawValue: configuration.log.level.rawValue) ?? .info,
@@ -63,8 +61,7 @@ final class HostAssembly: Sendable {
                         uniquingKeysWith: { first, _ in first }))
             }, redact: { configuration.secrets.redact($0) })
         let plugins = PluginHost(
-            services: services, preflightExecutable: triesPlugins ? Program.path : nil,
-            marshalling: Marshaller())
+            services: services, preflightExecutable: Program.path, marshalling: Marshaller())
         let refusals = await plugins.load(
             manifests.values.sorted { $0.id < $1.id }.map { PluginManifest($0, configuration) })
         guard refusals.isEmpty else {

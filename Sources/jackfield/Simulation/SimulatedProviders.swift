@@ -38,6 +38,13 @@ struct SimulatedProviders {
         }
     }
 
+    /// Takes them out of use; no call runs any more.
+    func remove() async {
+        for provider in self.world.providers {
+            await self.host.plugins.removeProvider(provider.name)
+        }
+    }
+
     private func settings(_ provider: SimulatedProvider, over template: String) -> String {
         let name = provider.capability.rawValue
         var section: [String: JSONValue] = [:]

@@ -1,8 +1,10 @@
 import Configuration
+import EventLoop
 import Rehearsal
+import Synchronization
 
-/// A run of `jackfield simulate`: world after world, some at the same time.
-struct Simulation {
+/// A run of `jackfield simulate`: world after world, in several hosts at the same time.
+struct Simulation: Sendable {
     private let settings: SimulationSettings
     private let configuration: Configuration
 
@@ -14,56 +16,83 @@ struct Simulation {
     func run() async throws(CommandFailure) -> SimulationReport {
         let start = ContinuousClock.now
         let count = (self.settings.calls + self.settings.concurrent - 1) / self.settings.concurrent
-        var report = SimulationReport(self.settings)
-        // Once, the library is tried in a process of its own; then it is known.
-        report.add(try await self.world(0))
-        var failure: CommandFailure?
-        await withTaskGroup(of: Result<WorldOutcome, CommandFailure>.self) { group in
-            var next = 1
-            for _ in 0..<self.settings.threads where next < count {
-                let number = next
-                group.addTask { await self.result(number) }
-                next += 1
+        let report = Collected(SimulationReport(self.settings))
+        let next = Counter()
+        let failures: [CommandFailure] = await withTaskGroup(of: CommandFailure?.self) { group in
+            for _ in 0..<self.settings.threads {
+                group.addTask { await self.work(next, count, report) }
             }
-            for await result in group {
-                switch result {
-                case .success(let outcome): report.add(outcome)
-                case .failure(let error): failure = failure ?? error
-                }
-                guard next < count, failure == nil else { continue }
-                let number = next
-                group.addTask { await self.result(number) }
-                next += 1
-            }
+            return await group.reduce(into: []) { if let failure = $1 { $0.append(failure) } }
         }
-        if let failure { throw failure }
-        report.finish(after: ContinuousClock.now - start)
-        return report
+        if let failure = failures.first { throw failure }
+        return report.finish(after: ContinuousClock.now - start)
     }
 
-    /// The world that a call belongs to.
+    /// The world that a call belongs to, in a host of its own.
     func world(of index: Int) async throws(CommandFailure) -> WorldOutcome {
-        let first = index / self.settings.concurrent * self.settings.concurrent
-        let world = SimulatedWorld(
-            seed: self.settings.seed, number: index / self.settings.concurrent,
-            indices: first..<first + self.settings.concurrent)
-        return try await WorldRun.run(world, self.configuration, triesPlugins: true)
+        let host = try await self.host()
+        let outcome = try await WorldRun.run(
+            self.world(index / self.settings.concurrent), on: host)
+        if !outcome.isStuck { await host.close() }
+        return outcome
     }
 
-    private func result(_ number: Int) async -> Result<WorldOutcome, CommandFailure> {
+    /// Runs worlds, one after the other, in one host.
+    private func work(
+        _ next: Counter, _ count: Int, _ report: Collected
+    ) async -> CommandFailure? {
         do throws(CommandFailure) {
-            return .success(try await self.world(number))
+            var host = try await self.host()
+            while let number = next.take(below: count) {
+                let outcome = try await WorldRun.run(self.world(number), on: host)
+                report.add(outcome)
+                // What a call that does not end has left may not meet the others.
+                if outcome.isStuck { host = try await self.host() }
+            }
+            await host.close()
+            return nil
         } catch {
-            return .failure(error)
+            return error
         }
     }
 
-    private func world(_ number: Int) async throws(CommandFailure) -> WorldOutcome {
-        // The last world is as large as the others, so that each of its calls can be made again.
+    /// Every world is as large as the others, so that each of its calls can be made again.
+    private func world(_ number: Int) -> SimulatedWorld {
         let first = number * self.settings.concurrent
-        let world = SimulatedWorld(
+        return SimulatedWorld(
             seed: self.settings.seed, number: number,
             indices: first..<first + self.settings.concurrent)
-        return try await WorldRun.run(world, self.configuration, triesPlugins: number == 0)
+    }
+
+    private func host() async throws(CommandFailure) -> HostAssembly {
+        try await HostAssembly.make(
+            self.configuration, pace: .fast,
+            providers: Set(self.configuration.providers.map(\.name)), startingProviders: false)
+    }
+}
+
+/// Numbers the worlds for those who run them.
+private final class Counter: Sendable {
+    private let next = Atomic(0)
+
+    func take(below limit: Int) -> Int? {
+        let number = self.next.add(1, ordering: .relaxed).oldValue
+        return number < limit ? number : nil
+    }
+}
+
+/// The report, as it grows. Any thread.
+private final class Collected: Sendable {
+    private let report: Mutex<SimulationReport>
+
+    init(_ report: SimulationReport) { self.report = Mutex(report) }
+
+    func add(_ outcome: WorldOutcome) { self.report.withLock { $0.add(outcome) } }
+
+    func finish(after elapsed: Duration) -> SimulationReport {
+        self.report.withLock {
+            $0.finish(after: elapsed)
+            return $0
+        }
     }
 }

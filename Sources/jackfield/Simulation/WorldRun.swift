@@ -18,9 +18,11 @@ struct WorldOutcome: Sendable {
     var figures: ProcessFigures
     var faults: [String]
     var isStored: Bool
+    /// Some call has not ended: the host is not to be used any more.
+    var isStuck: Bool
 }
 
-/// Runs the calls of one world, all on one loop, with plugins, providers and a store of their own.
+/// Runs the calls of one world, all on one loop, with providers and a store of their own.
 struct WorldRun {
     private let world: SimulatedWorld
     private let host: HostAssembly
@@ -28,14 +30,10 @@ struct WorldRun {
     private let health: ProviderHealth
 
     static func run(
-        _ world: SimulatedWorld, _ configuration: Configuration, triesPlugins: Bool
+        _ world: SimulatedWorld, on host: HostAssembly
     ) async throws(CommandFailure) -> WorldOutcome {
         let watch = StuckWatch(world)
         defer { watch.stop() }
-        let names = Set(configuration.providers.map(\.name))
-        let host = try await HostAssembly.make(
-            configuration, pace: .fast, providers: names, startingProviders: false,
-            triesPlugins: triesPlugins)
         let run = WorldRun(
             world: world, host: host, folder: try TrialFolder("simulate"),
             health: ProviderHealth(rules: Self.rules(world)).apart(
@@ -71,8 +69,8 @@ struct WorldRun {
         var violations = pages.flatMap(\.violations)
         let hasEnded = pages.allSatisfy(\.check.isEnded)
         violations += hasEnded ? self.leftovers() : []
-        // A call that does not end keeps its sessions, and the host would wait for them.
-        if hasEnded { await self.host.close() }
+        // A call that does not end keeps its sessions, and the providers would wait for them.
+        if hasEnded { await providers.remove() }
         violations += try self.check(pages, store: writer == nil ? nil : store)
         return WorldOutcome(
             number: self.world.number,
@@ -80,7 +78,7 @@ struct WorldRun {
                 LedgerCall(index: $0.index, entries: $1.entries)
             }, violations: violations, figures: .current,
             faults: self.world.providers.compactMap { $0.fault?.kind.name },
-            isStored: self.world.isStored)
+            isStored: self.world.isStored, isStuck: !hasEnded)
     }
 
     /// On the clock of the loop: no call takes so long.
@@ -91,6 +89,7 @@ struct WorldRun {
     private func pages(_ plans: [CallPlan], _ sink: any JournalSink) async -> [CallLedger.Page] {
         let ledger = CallLedger(indices: self.world.calls.map(\.index))
         let loop = self.host.loop
+        var limit: LoopTimer?
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let over = Once { continuation.resume() }
             // Nothing may begin before all is set up.
@@ -107,9 +106,10 @@ struct WorldRun {
                     Task { _ = await call.run() }
                 }
             }
-            _ = loop.schedule(after: Self.longest) { _ in over.run() }
+            limit = loop.schedule(after: Self.longest) { _ in over.run() }
             loop.release()
         }
+        limit?.stop()
         return ledger.finish()
     }
 
