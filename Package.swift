@@ -179,7 +179,9 @@ let package = Package(
             "Calls",
             ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
         library("Console", ["CallModel"]),
-        library("Rehearsal", ["CallModel", "CallAudio", "Providers", "EventLoop", "YAML"]),
+        library(
+            "Rehearsal",
+            ["CallModel", "CallAudio", "Drills", "Providers", "EventLoop", "YAML"]),
 
         library(
             "Commands",

@@ -96,7 +96,8 @@ package actor Call {
         self.loop = loop
         self.sink = sink
         self.health =
-            invitation.drill.isEmpty ? health : health.apart(drilled: Set(invitation.drill.keys))
+            invitation.drill.isEmpty || health.isApart
+            ? health : health.apart(drilled: Set(invitation.drill.keys))
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
         self.lastResort = LastResortPlan(plan.exhausted)

@@ -76,9 +76,12 @@ package final class ProviderHealth: Sendable {
     }
 
     /// The same rules, with nothing known: what fails in a drill is no news for other calls.
-    func apart(drilled: Set<String>) -> ProviderHealth {
+    package func apart(drilled: Set<String>) -> ProviderHealth {
         ProviderHealth(apartFrom: self, drilled: drilled)
     }
+
+    /// Whether it is that of drills alone, who then share it.
+    var isApart: Bool { !self.drilled.isEmpty }
 
     // MARK: - Breakers
 

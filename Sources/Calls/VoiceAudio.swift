@@ -30,10 +30,11 @@ final class VoiceAudio {
     /// The audio that follows has this rate.
     func begin(from rate: SampleRate) { self.resampler = Resampler(from: rate, to: self.rate) }
 
-    /// The audio that follows is a recording, which nobody matches to a voice.
+    /// The audio that follows is recorded and has this rate. It is no voice, and as loud as it is: another voice
+    /// that was to be matched has given nothing, and will not.
     func beginRecording(from rate: SampleRate) {
-        self.begin(from: rate)
         self.isSampling = false
+        self.begin(from: rate)
     }
 
     /// The audio that follows is another voice's.

@@ -30,7 +30,7 @@ enum FaultBench: BenchTopic {
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let files = try ConfigurationOption.files(arguments, standard: "config/bench/faults.yaml")
-        let folder = try TrialFolder()
+        let folder = try TrialFolder("faults")
         let whole = try await Self.call(
             nil, FaultOverlay.Times(idle: 0, utterance: 0, answer: 0), files, folder)
         guard let times = whole.times else {
@@ -108,39 +108,4 @@ private final class EntryList: Sendable {
     var all: [JournalEntry] { self.entries.withLock { $0 } }
 
     func add(_ entry: JournalEntry) { self.entries.withLock { $0.append(entry) } }
-}
-
-/// A folder for calls that nobody will ask for again; it goes with this object.
-private final class TrialFolder: Sendable {
-    let path: String
-
-    init() throws(CommandFailure) {
-        var template = Array("/tmp/jackfield-faults-XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else {
-            throw CommandFailure(.failure, "cannot make a folder in /tmp")
-        }
-        self.path = String(
-            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: self.path) }
-
-    /// - Returns: the path of the file.
-    func write(_ text: String, to name: String) throws(CommandFailure) -> String {
-        let file = "\(self.path)/\(name)"
-        do {
-            try text.write(toFile: file, atomically: false, encoding: .utf8)
-        } catch {
-            throw CommandFailure(.failure, "cannot write \(file)")
-        }
-        return file
-    }
-
-    /// The lines of a file, which is removed.
-    func takeLines(of name: String) -> [String] {
-        let file = "\(self.path)/\(name)"
-        defer { _ = unsafe unlink(file) }
-        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").map(String.init)
-    }
 }

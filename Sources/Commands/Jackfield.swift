@@ -8,7 +8,8 @@ package enum Jackfield {
 
     static let commands: [any Command.Type] = [
         RunCommand.self, CallCommand.self, CheckCommand.self, PluginsCommand.self,
-        CallsCommand.self, StoreCommand.self, BenchCommand.self, ReferenceCommand.self,
+        CallsCommand.self, StoreCommand.self, BenchCommand.self, SimulateCommand.self,
+        ReferenceCommand.self,
     ]
 
     /// Does what these words say, the program's name left out; gives the exit status.

@@ -1,6 +1,7 @@
 import CallAudio
 import CallModel
 import Glibc
+import Rehearsal
 
 /// Hosts that are killed one after the other, on one store after the other.
 struct KillLane {

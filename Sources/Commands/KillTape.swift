@@ -1,5 +1,6 @@
 import CallAudio
 import CallModel
+import Rehearsal
 
 /// The recording that calls, and those that are made of its calls.
 struct KillTape {

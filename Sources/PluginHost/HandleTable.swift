@@ -88,6 +88,9 @@ final class HandleTable: Sendable {
         self.free = Mutex((0..<capacity).reversed())
     }
 
+    /// How many numbers stand for something, or still for something that has ended and is in use. Any thread.
+    var count: Int { self.slots.count - self.free.withLock { $0.count } }
+
     /// Gives the target a number; nil when all are taken.
     func add(_ target: HandleTarget) -> jf_handle? {
         guard let index = self.free.withLock({ $0.popLast() }) else { return nil }

@@ -258,6 +258,9 @@ package final class PluginHost: Sendable {
         }
     }
 
+    /// The sessions and providers of all hosts of the process that plugins can name.
+    package static var openHandles: Int { HandleTable.shared.count }
+
     /// How often a plugin broke the contract, by kind.
     package func misbehaviour(of plugin: String) -> [Misbehaviour: Int] {
         self.state.withLock { $0.plugins[plugin]?.context.misbehaviours.all } ?? [:]

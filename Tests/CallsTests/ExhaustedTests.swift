@@ -112,6 +112,20 @@ struct ExhaustedTests {
         #expect(entries.failedSteps == ["say"])
     }
 
+    @Test("A clip is played, and ends, also when the last voice was gone before it had said anything")
+    func clipAfterSilentVoice() async {
+        var (plan, channel) = self.plan(without: [], caller: [.hangUp(at: .seconds(60))])
+        let first = FakeSynthesizer(
+            "first", on: self.call.loop, fault: .dies(after: .milliseconds(600)))
+        let second = FakeSynthesizer("second", on: self.call.loop, fault: .dies(after: .zero))
+        plan.tts = [ChainLink(first, name: "first"), ChainLink(second, name: "second")]
+        plan.exhausted = [.clip(samples: Self.clip, rate: 8_000), .hangUp]
+        let (_, entries) = await self.call.run(plan)
+        #expect(entries.steps == ["clip", "hangup"])
+        #expect(entries.hangup == "host: no provider was left")
+        #expect(channel.reply.withLock { $0.count { $0 } } >= 50)
+    }
+
     @Test("Speech and keys are no turns any more")
     func noTurns() async {
         var (plan, _) = self.plan(

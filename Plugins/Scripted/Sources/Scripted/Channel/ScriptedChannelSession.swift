@@ -13,6 +13,8 @@ final class ScriptedChannelSession: ChannelSession {
         var audible = Duration.zero
         var isUp = false
         var hasEnded = false
+        /// Reply audio that was audible when the call ended.
+        var audibleAtEnd: Duration?
     }
 
     private static let frameLength = Duration.milliseconds(20)
@@ -79,6 +81,7 @@ final class ScriptedChannelSession: ChannelSession {
         let words = self.caller.withLock { caller in
             self.takeWords(&caller)
             caller.words.closeGap()
+            if let end = caller.audibleAtEnd { caller.words.late = self.ear.audible - end }
             return caller.words
         }
         self.leg.session.host.log(
@@ -132,6 +135,7 @@ final class ScriptedChannelSession: ChannelSession {
         let position = self.caller.withLock { caller -> Duration? in
             guard !caller.hasEnded else { return nil }
             caller.hasEnded = true
+            caller.audibleAtEnd = self.ear.audible
             return Self.frameLength * Int(caller.frames)
         }
         guard let position else { return }

@@ -14,6 +14,8 @@ struct CallWitness: Sendable {
     private(set) var said: [WordListener.Word] = []
     private(set) var heard: [WordListener.Word] = []
     private(set) var gaps: [Gap] = []
+    /// Reply audio that came when the call was over.
+    var late = Duration.zero
     /// The caller hung up, not the host.
     var isEndedByCaller = false
     private var silence: Gap?
@@ -49,7 +51,7 @@ struct CallWitness: Sendable {
         return .object([
             "call": .text(call), "said": Self.list(self.said), "heard": Self.list(self.heard),
             "gaps": .list(gaps), "gap_ms": Self.milliseconds(silent),
-            "length_ms": Self.milliseconds(self.length),
+            "length_ms": Self.milliseconds(self.length), "late_ms": Self.milliseconds(self.late),
             "ended_by": .text(self.isEndedByCaller ? "caller" : "host"),
         ])
     }
