@@ -1,6 +1,6 @@
 import Glibc
 
-/// What libFuzzer calls; it brings `main` with it. The first argument names the target.
+/// What libFuzzer calls. The first argument names the target.
 enum Fuzzer {
     // Set once, before the first try.
     nonisolated(unsafe) static var target: FuzzTarget?
@@ -30,4 +30,20 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     unsafe Fuzzer.target?.run(bytes)
     return 0
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+func runDriver(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+/// What the package manager takes for `main`.
+@c(jackfield_fuzz_main)
+public func runFuzzer(
+    _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 {
+    var (count, arguments) = unsafe (count, arguments)
+    return unsafe runDriver(&count, &arguments) { unsafe testOneInput($0, $1) }
 }
