@@ -11,14 +11,19 @@ public func initializeFuzzer(
     _ count: UnsafeMutablePointer<Int32>,
     _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>
 ) -> Int32 {
+    // A merge runs this program again, without the name.
+    let variable = "JACKFIELD_FUZZ_TARGET"
     let words = unsafe arguments.pointee
+    let kept = unsafe getenv(variable).map { unsafe String(cString: $0) }
     let name = unsafe count.pointee > 1 ? words[1].map { unsafe String(cString: $0) } : nil
-    guard let target = FuzzTarget.named(name ?? "") else {
+    guard let target = FuzzTarget.named(kept ?? name ?? "") else {
         let known = FuzzTarget.all.map(\.name).joined(separator: " ")
         print("usage: jackfield-fuzz TARGET [OPTIONS OF LIBFUZZER] [FOLDER]…\ntargets: \(known)")
         exit(2)
     }
     unsafe Fuzzer.target = target
+    guard kept == nil else { return 0 }
+    setenv(variable, target.name, 1)
     // libFuzzer reads the rest.
     for index in unsafe 1..<Int(count.pointee) - 1 { unsafe words[index] = words[index + 1] }
     unsafe count.pointee -= 1
