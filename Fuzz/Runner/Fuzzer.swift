@@ -23,7 +23,7 @@ public func initializeFuzzer(
     }
     unsafe Fuzzer.target = target
     guard kept == nil else { return 0 }
-    setenv(variable, target.name, 1)
+    unsafe setenv(variable, target.name, 1)
     // libFuzzer reads the rest.
     for index in unsafe 1..<Int(count.pointee) - 1 { unsafe words[index] = words[index + 1] }
     unsafe count.pointee -= 1
