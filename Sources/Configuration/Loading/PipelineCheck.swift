@@ -93,7 +93,8 @@ struct PipelineCheck {
         guard self.declared.contains(where: { $0.name == name }) else {
             self.problems.error(
                 at: position, "there is no provider \(name)",
-                hint: NearestName.hint(for: name, among: self.declared.map(\.name)))
+                hint: self.problems.isFull
+                    ? nil : NearestName.hint(for: name, among: self.declared.map(\.name)))
             return
         }
         guard let provider = self.providers[name] else { return }

@@ -17,6 +17,20 @@ struct FlowReadingTests {
         #expect(error.map { $0.message + "\n" } == expected)
     }
 
+    @Test(
+        "A flow of more steps or languages than a person would write is refused",
+        arguments: [("languages", 17, "en"), ("steps", 501, "[ hang_up ]")])
+    func tooMany(key: String, count: Int, item: String) {
+        let isList = key == "languages"
+        let entries = (0..<count).map { isList ? item : "s\($0): \(item)" }.joined(separator: ", ")
+        let rest = "flow: 1\nstart: s0\non_failure: s0\n"
+        let error = #expect(throws: FlowFileError.self) {
+            try FlowFile.parse(
+                rest + "\(key): \(isList ? "[" : "{") \(entries) \(isList ? "]" : "}")", file: "f")
+        }
+        #expect(error?.message.contains("\"\(key)\" has \(count) entries: at most") == true)
+    }
+
     @Test("The README's example is read, and its conversation goes as written")
     func readme() throws {
         let path = "\(Fixture.repository)/Plugins/Flow/README.md"

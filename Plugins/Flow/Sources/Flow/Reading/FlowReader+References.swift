@@ -7,9 +7,9 @@ extension FlowReader {
             switch reference.kind {
             case .step:
                 guard reference.name != Command.back else { continue }
-                self.check(reference, "step", Array(self.flow.steps.keys))
-            case .slot: self.check(reference, "slot", Array(self.flow.slots.keys))
-            case .intent: self.check(reference, "intent", Array(self.flow.intents.keys))
+                self.check(reference, "step", self.flow.steps.keys)
+            case .slot: self.check(reference, "slot", self.flow.slots.keys)
+            case .intent: self.check(reference, "intent", self.flow.intents.keys)
             case .value: self.checkValue(reference)
             }
         }
@@ -18,11 +18,14 @@ extension FlowReader {
         self.warnOfUnused(root["replies"], "reply", [.value], prefix: "reply.")
     }
 
-    private mutating func check(_ reference: Reference, _ what: String, _ names: [String]) {
+    private mutating func check(
+        _ reference: Reference, _ what: String, _ names: some Collection<String>
+    ) {
         guard !names.contains(reference.name) else { return }
         self.problems.error(
             at: reference.position, "there is no \(what) \"\(reference.name)\"",
-            hint: NearestName.hint(for: reference.name, among: names.sorted()))
+            hint: self.problems.isFull
+                ? nil : NearestName.hint(for: reference.name, among: names.sorted()))
     }
 
     private mutating func checkValue(_ reference: Reference) {
@@ -41,11 +44,13 @@ extension FlowReader {
                 "there is no reply \"\(parts.dropFirst().joined(separator: "."))\"",
                 hint: NearestName.hint(for: parts.last ?? "", among: replies.sorted()))
         case let root:
-            let names = Array(self.flow.slots.keys) + self.variables
-            guard !names.contains(root) else { return }
+            guard self.flow.slots[root] == nil, !self.variables.contains(root) else { return }
+            let names = self.flow.slots.keys + Array(self.variables)
             self.problems.error(
                 at: reference.position, "there is no slot or result \"\(root)\"",
-                hint: NearestName.hint(for: root, among: names.sorted() + ["fact", "reply"]))
+                hint: self.problems.isFull
+                    ? nil
+                    : NearestName.hint(for: root, among: names.sorted() + ["fact", "reply"]))
         }
     }
 

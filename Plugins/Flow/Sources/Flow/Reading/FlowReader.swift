@@ -21,6 +21,10 @@ struct FlowReader {
         "steps",
     ]
 
+    static let mostLanguages = 16
+    /// Steps, slots, intents and so on, of each kind.
+    static let mostNames = 500
+
     /// Operations that every store of customer records offers, and the host's own tools.
     static let knownTools = [
         "crm.find_contact", "crm.get_contact", "crm.upsert_contact", "crm.log_call",
@@ -56,6 +60,7 @@ struct FlowReader {
 
     private mutating func read(_ root: YAMLMapping) {
         root.rejectUnknownKeys(Self.keys, &self.problems)
+        guard self.isOfUsualSize(root) else { return }
         _ = root.required("flow", &self.problems)?.integer(&self.problems, in: 1...1)
         self.languages(root["languages"])
         self.flow.start = self.step(root.required("start", &self.problems)) ?? ""
@@ -73,6 +78,27 @@ struct FlowReader {
         self.steps(root.required("steps", &self.problems))
         self.checkReferences(root)
         if !self.problems.hasErrors { self.checkPaths() }
+    }
+
+    /// Each step is compared with each, each text with each language: a hostile file must not take long.
+    private mutating func isOfUsualSize(_ root: YAMLMapping) -> Bool {
+        var isUsual = true
+        for entry in root.entries {
+            let count =
+                switch entry.value.content {
+                case .mapping(let entries): entries.count
+                case .sequence(let items): items.count
+                case .scalar: 0
+                }
+            let most = entry.name == "languages" ? Self.mostLanguages : Self.mostNames
+            guard count > most else { continue }
+            self.problems.error(
+                at: entry.keyPosition,
+                "\"\(entry.name)\" has \(count) entries: at most \(most) are read",
+                hint: "make several flows of it")
+            isUsual = false
+        }
+        return isUsual
     }
 
     // MARK: Languages
