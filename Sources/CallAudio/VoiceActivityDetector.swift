@@ -40,6 +40,8 @@ package struct VoiceActivityDetector: Sendable {
     private var voiced: UInt32 = 0
     private var audible: UInt32 = 0
     private var quietFrames = 0
+    /// Frames of digital silence up to this one.
+    private var silentFrames = 0
     // Of the active frames up to this one, in dBFS.
     private var loudest = Level.silence
     private var softest: Float = 0
@@ -50,6 +52,8 @@ package struct VoiceActivityDetector: Sendable {
     private var loudness: Float = 0
     private var speechFrames = 0
 
+    // Half a second.
+    private static let longestGap = 25
     // The last frames that decide about a start.
     private static let startWindow: UInt32 = 0b1_1111
     // How far back a start may reach, in frames.
@@ -72,6 +76,7 @@ package struct VoiceActivityDetector: Sendable {
         let level = Level.decibels(frame)
         self.flutter += 0.1 * (min(10, abs(level - self.level)) - self.flutter)
         self.level = level
+        self.silentFrames = level == Level.silence ? self.silentFrames + 1 : 0
         self.features.measure(frame)
         self.judge()
         return self.isSpeaking ? self.lookForEnd(mediaTime) : self.lookForStart(mediaTime)
@@ -102,9 +107,11 @@ package struct VoiceActivityDetector: Sendable {
         }
     }
 
-    /// Whether the frame is digital silence on a line with noise: something before the host took it out, such
-    /// as a filter for keypad tones or a trunk that sends nothing in pauses. The noise will be back.
-    private var isGap: Bool { self.level == Level.silence && self.noise.isKnown }
+    /// Whether the frame is digital silence for a moment on a line with noise: something before the host took
+    /// the sound out, as a filter for keypad tones does, and the noise will be back.
+    private var isGap: Bool {
+        (1...Self.longestGap).contains(self.silentFrames) && self.noise.isKnown
+    }
 
     /// By how many dB a frame the floor may rise under a frame that stands out.
     private func rise(isVoiced: Bool) -> Float {

@@ -56,6 +56,8 @@ package struct TurnMachine: Sendable {
     private var silenceBefore = Duration.zero
     /// The input of the turn whose answer is being thought about or heard; empty once it was heard.
     private var unansweredInput = ""
+    /// Keys that were pressed before the words of the speech before them were known, and whether they are all.
+    private var keys: (digits: String, last: Duration, isWhole: Bool)?
     /// Said or pressed over a protected sentence; waits for the end of the reply.
     private var kept: (cause: TurnCause, text: String, confidence: Float?)?
 
@@ -72,6 +74,7 @@ package struct TurnMachine: Sendable {
         case .partial(let text): return self.partial(text, at: now)
         case .finalized(let text, let confidence):
             return self.finalized(text: text, confidence: confidence, at: now)
+                + self.dialAfterWords(at: now)
         case .dtmf(let digit): return self.dtmf(digit, at: now)
         case .sentenceStarted(let isProtected): return self.sentenceStarted(isProtected, at: now)
         case .replyEnded: return self.replyEnded(at: now)
@@ -251,6 +254,10 @@ package struct TurnMachine: Sendable {
             self.reply = .none
             self.overlap = .none
         }
+        if self.isAwaitingWords {
+            self.keepKey(digit, at: now)
+            return actions + self.endUtterance(at: now)
+        }
         if digit == self.settings.digitTerminator {
             self.caller = .silent(since: now)
             return actions
@@ -258,6 +265,45 @@ package struct TurnMachine: Sendable {
         }
         self.caller = .dialling(digits: digits + String(digit), last: now)
         return actions
+    }
+
+    /// Whether the caller has said something whose words are not known yet.
+    private var isAwaitingWords: Bool {
+        switch self.caller {
+        case .speaking, .paused, .finalizing: true
+        case .silent, .dialling: false
+        }
+    }
+
+    private mutating func keepKey(_ digit: Character, at now: Duration) {
+        let before = self.keys?.digits ?? ""
+        let isWhole = digit == self.settings.digitTerminator
+        let digits = isWhole && !before.isEmpty ? before : before + String(digit)
+        self.keys = (digits, now, isWhole || self.keys?.isWhole ?? false)
+    }
+
+    /// A key ends what was being said: its words come first.
+    private mutating func endUtterance(at now: Duration) -> [TurnAction] {
+        switch self.caller {
+        case .speaking(let onset):
+            self.caller = .finalizing(onset: onset, end: now, next: Stretch(onset: now))
+        case .paused(let onset, let end):
+            self.caller = .finalizing(onset: onset, end: end, next: nil)
+        case .silent, .finalizing, .dialling: return []
+        }
+        return [.finalize]
+    }
+
+    /// The words before the keys are known: the keys follow.
+    private mutating func dialAfterWords(at now: Duration) -> [TurnAction] {
+        guard let keys = self.keys else { return [] }
+        if case .finalizing = self.caller { return [] }
+        self.keys = nil
+        if case .silent = self.caller, !keys.isWhole {
+            self.caller = .dialling(digits: keys.digits, last: keys.last)
+            return []
+        }
+        return self.takeDigits(keys.digits, at: now)
     }
 
     /// The digits are whole.

@@ -82,6 +82,15 @@ struct VoiceActivityDetectorTests {
         }
     }
 
+    @Test("A voice without a dip, and then digital silence, does not hide the next utterance")
+    func steadyVoice() {
+        let rate = SampleRate.narrowband
+        let voice = SpeechLikeSound.samples(.seconds(3), rate: rate)
+        let silence = [Int16](repeating: 0, count: 2 * rate.hertz)
+        let line = Array([voice, silence, voice, silence, voice, silence].joined())
+        #expect(self.events(line, rate).count == 6)
+    }
+
     @Test("Keypad tones are not speech")
     func ignoresKeypad() {
         let rows = [697.0, 770, 852, 941]

@@ -72,14 +72,17 @@ final class StoreScene {
             + database.rows("SELECT * FROM entries ORDER BY call_id, sequence")
     }
 
-    /// How many entries of its journal a host has told, and how many the store has of the newest call.
-    func expectAllStored(_ host: HostProcess) throws -> (told: Int, stored: [Int]) {
+    /// How many entries of its journal a host has told, and which of them the store has.
+    /// - Parameter call: the host's, counted from the oldest in the store.
+    func expectAllStored(
+        _ host: HostProcess, call: Int = 0
+    ) throws -> (told: Int, stored: [Int]) {
         let told = host.lines.count { $0.contains("\"event\":") }
         let database = try RecordsFile(path: self.store)
         let stored = try database.rows(
             """
-            SELECT sequence FROM entries WHERE call_id = (
-                SELECT call_id FROM entries GROUP BY call_id ORDER BY count(*) DESC LIMIT 1)
+            SELECT sequence FROM entries
+            WHERE call_id = (SELECT id FROM calls ORDER BY id LIMIT 1 OFFSET \(call))
             ORDER BY sequence
             """
         ).compactMap { Int($0[0]) }

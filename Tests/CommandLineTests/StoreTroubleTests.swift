@@ -21,7 +21,7 @@ struct StoreTroubleTests {
             scene.makeRoom()
             #expect(host.end() == 0, "\(host.text)")
             #expect(host.text.contains("calls are stored again"))
-            try Self.expectWhole(host, scene)
+            try Self.expectWhole(host, scene, call: 1)
             let after = try scene.rows()
             #expect(Set(before).isSubset(of: after))
         }
@@ -162,8 +162,10 @@ struct StoreTroubleTests {
     private static let limited = ["/bin/sh", "-c", #"ulimit -f 200; exec "$0" "$@""#]
 
     /// Every entry that the call told is stored, in its place.
-    private static func expectWhole(_ host: HostProcess, _ scene: StoreScene) throws {
-        let found = try scene.expectAllStored(host)
+    private static func expectWhole(
+        _ host: HostProcess, _ scene: StoreScene, call: Int = 0
+    ) throws {
+        let found = try scene.expectAllStored(host, call: call)
         #expect(found.stored == Array(0..<found.told))
         #expect(found.told > 40)
     }

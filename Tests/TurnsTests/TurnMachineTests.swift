@@ -31,6 +31,36 @@ final class TurnMachineTests {
         #expect(self.at(0, .answered) == [.endTurn(.start, input: "", confidence: nil)])
     }
 
+    @Test("Words before a key are a turn, and the keys after them another")
+    func keysAfterWords() {
+        self.greet(until: 1_000)
+        _ = self.at(2_080, .speechStarted(onset: .milliseconds(2_000)))
+        _ = self.at(3_000, .speechEnded(end: .milliseconds(2_800)))
+        #expect(self.at(3_100, .dtmf("4")) == [.finalize])
+        #expect(self.at(3_200, .dtmf("2")) == [])
+        #expect(
+            self.at(3_300, .finalized(text: "my number is", confidence: 0.9)) == [
+                .endTurn(.speech, input: "my number is", confidence: 0.9)
+            ])
+        #expect(
+            self.at(4_700, .clockAdvanced) == [
+                .interrupt, .endTurn(.dtmf, input: "42", confidence: nil),
+            ])
+    }
+
+    @Test("A terminator over speech ends the digits once the words are known")
+    func terminatorAfterWords() {
+        self.greet(until: 1_000)
+        _ = self.at(2_080, .speechStarted(onset: .milliseconds(2_000)))
+        #expect(self.at(3_100, .dtmf("4")) == [.finalize])
+        #expect(self.at(3_200, .dtmf("#")) == [])
+        #expect(
+            self.at(3_300, .finalized(text: "hello", confidence: 0.9)) == [
+                .endTurn(.speech, input: "hello", confidence: 0.9), .interrupt,
+                .endTurn(.dtmf, input: "4", confidence: nil),
+            ])
+    }
+
     @Test("The caller's turn ends after the endpoint delay, with the words recognised in it")
     func speechTurn() {
         self.greet(until: 1_000)
