@@ -49,7 +49,6 @@ package final class TapedChannel: Channel {
         private var hasPlayed = false
         private var offers = 0
         private var played = 0
-        private var ticker: LoopTimer?
 
         init(channel: TapedChannel, events: @escaping ProviderEventHandler) {
             self.channel = channel
@@ -61,9 +60,7 @@ package final class TapedChannel: Channel {
             self.report(.media(rate: 8_000))
             self.report(.answered)
             self.report(.hungUp(.normal, detail: ""), after: self.channel.hangUp)
-            self.ticker = self.loop.schedule(after: .zero, every: Frame.duration) { [weak self] _ in
-                self?.tick()
-            }
+            self.eachFrame { [weak self] in self?.tick() }
         }
 
         private func tick() {

@@ -62,7 +62,6 @@ package final class WordCaller: Channel {
         private var frames = 0
         private var waiting = 0
         private var played = 0
-        private var ticker: LoopTimer?
 
         init(caller: WordCaller, events: @escaping ProviderEventHandler) {
             self.caller = caller
@@ -74,9 +73,7 @@ package final class WordCaller: Channel {
             self.report(.media(rate: 8_000))
             self.report(.answered)
             self.report(.hungUp(.normal, detail: ""), after: self.caller.hangUp)
-            self.ticker = self.loop.schedule(after: .zero, every: Frame.duration) { [weak self] _ in
-                self?.waiting += 1
-            }
+            self.eachFrame { [weak self] in self?.waiting += 1 }
         }
 
         func act(_ verb: ChannelVerb, _ argument: String, _ request: RequestID) {

@@ -20,7 +20,8 @@ struct StuckWatch {
         let first = world.calls.first?.index ?? 0
         self.timer = Self.loop.schedule(after: Self.longest) { [number = world.number] _ in
             Program.printError(
-                "jackfield simulate: world \(number), which begins with call \(first), stands still")
+                "jackfield simulate: world \(number), which begins with call \(first), stands still"
+            )
             exit(ExitStatus.failure.rawValue)
         }
     }
@@ -54,7 +55,8 @@ extension ProcessFigures {
             if words[0] == "Threads:" { figures.threads = value }
             if words[0] == "VmRSS:" { figures.memory = value }
         }
-        figures.files = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?
+        figures.files =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?
             .count ?? 0
         return figures
     }

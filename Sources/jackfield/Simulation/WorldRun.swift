@@ -118,7 +118,8 @@ struct WorldRun {
         _ observer: @escaping @Sendable (JournalEntry) -> Void
     ) -> Call {
         var invitation = CallInvitation(
-            id: simulated.id, target: simulated.id.rawValue, dials: true, from: "\(simulated.index)",
+            id: simulated.id, target: simulated.id.rawValue, dials: true,
+            from: "\(simulated.index)",
             to: "simulated",
             channelOptionsJSON: JSONValue.object(["channel": simulated.caller.script]).json)
         let chains = self.world.pipelines[simulated.pipeline].chains.values.flatMap(\.self)
