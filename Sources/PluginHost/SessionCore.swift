@@ -165,13 +165,22 @@ final class SessionCore: HandleSession, @unchecked Sendable {
     private func refuse(_ failure: ProviderFailure) {
         guard self.phase == .opening else { return }
         self.phase = .refused
-        self.watch?.stop()
+        self.stopWatch()
+        // They name this session, and would keep it.
+        self.waiting = []
+        self.early = []
         if self.isClosing {
             self.phase = .ended
             self.events(.closed)
         } else {
             self.events(.failed(failure, request: nil))
         }
+    }
+
+    /// A stopped timer keeps its body, which keeps the session.
+    private func stopWatch() {
+        self.watch?.stop()
+        self.watch = nil
     }
 
     private func checkReady() {
@@ -254,7 +263,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         self.requests.removeAll()
         self.waiters.endAll()
         self.waiting = []
-        self.watch?.stop()
+        self.stopWatch()
         switch self.phase {
         case .ended: return
         case .refused:
@@ -299,6 +308,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
     private func abandon() {
         self.phase = .ended
         self.isAbandoned = true
+        self.stopWatch()
         self.holds.end()
         self.instance.context.report(
             .abandonedSession, "no CLOSED within 2 s", provider: self.instance.name)
@@ -338,7 +348,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         guard self.phase == .open else { return }
         self.phase = .ended
         self.pointer = nil
-        self.watch?.stop()
+        self.stopWatch()
         self.requests.removeAll()
         self.stopFeeding?({})
         self.instance.sessionEnded()
@@ -349,7 +359,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         switch event {
         case .ready:
             defer { self.isReady = true }
-            if !self.isReady { self.watch?.stop() }
+            if !self.isReady { self.stopWatch() }
             return !self.isReady
         case .done(let request, _, _), .failed(_, let request?):
             if self.requests.remove(request.rawValue) { return true }

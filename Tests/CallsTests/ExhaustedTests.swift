@@ -112,7 +112,8 @@ struct ExhaustedTests {
         #expect(entries.failedSteps == ["say"])
     }
 
-    @Test("A clip is played, and ends, also when the last voice was gone before it had said anything")
+    @Test(
+        "A clip is heard, also when the last voice was gone before it had spoken")
     func clipAfterSilentVoice() async {
         var (plan, channel) = self.plan(without: [], caller: [.hangUp(at: .seconds(60))])
         let first = FakeSynthesizer(

@@ -33,4 +33,26 @@ struct ShutDownTests {
         #expect(!rig.log.messages.contains("destroyed"))
         #expect(!rig.log.messages.contains("the end"))
     }
+
+    /// Whether anything keeps an object.
+    private final class Trace { weak var object: Events? }
+
+    @Test("comes after sessions that left no memory behind when they were over")
+    func sessionsAreFreed() async throws {
+        let rig = try await Rig()
+        let voice = try await rig.provider(.tts, name: "freed")
+        let trace = Trace()
+        do {
+            let events = Events()
+            trace.object = events
+            let port = try #require(voice.synthesizer(on: rig.loop))
+            let session = await rig.onLoop { port.open(Rig.options(), events: events.handler) }
+            await events.wait(for: .ready)
+            await rig.onLoop { session.close(.done) }
+            await events.wait(for: .closed)
+        }
+        await rig.host.shutDown()
+        await rig.onLoop {}
+        #expect(trace.object == nil)
+    }
 }

@@ -137,7 +137,8 @@ struct SimulationCheckTests {
             } == [.understood])
         #expect(
             Self.found {
-                $0[7] = .turn(number: 2, cause: .speech, input: "w1001 w1002 w1001", confidence: nil)
+                $0[7] = .turn(
+                    number: 2, cause: .speech, input: "w1001 w1002 w1001", confidence: nil)
             } == [.understood])
     }
 

@@ -83,33 +83,37 @@ struct WorldRun {
 
     /// On the clock of the loop: no call takes so long.
     private static let longest = Duration.seconds(900)
+    private static let hour = Duration.seconds(3_600)
     /// From the end of the last call until everything must be at rest.
     private static let settling = Duration.seconds(60)
 
     private func pages(_ plans: [CallPlan], _ sink: any JournalSink) async -> [CallLedger.Page] {
         let ledger = CallLedger(indices: self.world.calls.map(\.index))
         let loop = self.host.loop
-        var limit: LoopTimer?
+        // What counts by the minute must find the same minutes in every host.
+        let begin = Self.hour - .nanoseconds(loop.nowNanoseconds % Self.hour.nanoseconds)
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let over = Once { continuation.resume() }
             // Nothing may begin before all is set up.
             loop.hold()
+            let limit = loop.schedule(after: begin + Self.longest) { _ in over.run() }
             for (number, simulated) in self.world.calls.enumerated() {
                 let call = self.call(simulated, plans, sink) { entry in
                     // The start is written once the call has come to the loop, from wherever it was made.
                     if entry.sequence == 0 { loop.release() }
                     guard ledger.add(entry, to: number) else { return }
-                    _ = loop.schedule(after: Self.settling) { _ in over.run() }
+                    _ = loop.schedule(after: Self.settling) { _ in
+                        limit.stop()
+                        over.run()
+                    }
                 }
-                _ = loop.schedule(after: simulated.caller.start) { _ in
+                _ = loop.schedule(after: begin + simulated.caller.start) { _ in
                     loop.hold()
                     Task { _ = await call.run() }
                 }
             }
-            limit = loop.schedule(after: Self.longest) { _ in over.run() }
             loop.release()
         }
-        limit?.stop()
         return ledger.finish()
     }
 

@@ -30,7 +30,8 @@ package enum CallCheck {
 
     /// A channel that tells of the hang-up late is played to until then.
     private static func silence(_ call: SimulatedCall) -> [Violation] {
-        guard call.healthy.contains(.channel), let late = call.witness?.late, late > self.frame else { return [] }
+        guard call.healthy.contains(.channel), let late = call.witness?.late, late > self.frame
+        else { return [] }
         return [
             Violation(
                 .silence, call: call.index, "\(late.milliseconds) ms were played after the hang-up")
@@ -54,7 +55,8 @@ package enum CallCheck {
         return counts.sorted { $0.key < $1.key }.compactMap { key, count in
             if !keys.contains(key) {
                 return Violation(
-                    .tools, call: call.index, "the records were asked with the key \(key), "
+                    .tools, call: call.index,
+                    "the records were asked with the key \(key), "
                         + "which no tool call has")
             }
             // A session that fails takes its operation with it, and the next one is asked.
