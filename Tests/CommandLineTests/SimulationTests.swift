@@ -20,12 +20,12 @@ struct SimulationTests {
 
     @Test("violate nothing, whatever fails in them, and are the same each time")
     func hold() async throws {
-        let options = ["--seed", "20", "--calls", "48", "--concurrent", "12", "--json"]
+        let options = ["--seed", "20", "--calls", "12", "--concurrent", "12", "--json"]
         let first = try await self.run(options)
         let report = try #require(JSONValue(parsing: first.output))
         #expect(first.status == 0, "\(first.output)")
         #expect(report["found"] == .list([]))
-        #expect(report["calls"] == .number(48))
+        #expect(report["calls"] == .number(12))
         let second = try await self.run(options)
         #expect(JSONValue(parsing: second.output)?["hash"] == report["hash"])
     }
