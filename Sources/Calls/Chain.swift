@@ -27,7 +27,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
         let index: Int
         let generation: Int
         let session: Session
-        let openedAt: Duration
+        var openedAt: Duration
         var isReady = false
         /// It said CLOSED by itself.
         var hasClosed = false
@@ -106,7 +106,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
         self.context.health.note(delay, .open, of: self.name)
         self.context.journal.write(
             .opened(stage: self.stage, provider: self.name, delay: delay))
-        self.openStandby()
+        self.openStandby { $0.standby != .cold }
     }
 
     /// The session did what it was asked.
@@ -219,13 +219,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// The session that may answer a request besides the one that works; it is opened when there is none.
     /// Nil while it is not ready, and when there is nobody.
     func second() -> (session: Session, generation: Int)? {
-        if self.standby == nil {
-            let next = self.links.indices.first {
-                $0 > self.index && self.context.health.admits(self.links[$0].name)
-            }
-            self.options?.isResumed = true
-            self.standby = next.flatMap { self.open($0) }
-        }
+        self.openStandby { _ in true }
         guard let slot = self.standby, slot.index > self.index, slot.isReady else { return nil }
         return (slot.session, slot.generation)
     }
@@ -237,11 +231,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     func preferSecond() {
         guard let slot = self.standby else { return }
         self.leave(self.current, .fallback)
-        self.standby = nil
-        self.index = slot.index
-        self.movedAt = self.context.now
-        self.forgetLatencies()
-        self.current = slot
+        self.work(with: slot)
     }
 
     /// The second provider is not needed after all.
@@ -364,11 +354,11 @@ final class Chain<Port: Sendable, Session: Sendable> {
             openedAt: self.context.now)
     }
 
-    /// Keeps a session of the next provider open, where the configuration wants one.
-    private func openStandby() {
+    /// Opens a session of the next provider that is wanted and may be asked.
+    private func openStandby(_ isWanted: (ChainLink<Port>) -> Bool) {
         guard self.standby == nil,
             let next = self.links.indices.first(where: {
-                $0 > self.index && self.links[$0].standby != .cold
+                $0 > self.index && isWanted(self.links[$0])
                     && self.context.health.admits(self.links[$0].name)
             })
         else { return }
@@ -376,19 +366,25 @@ final class Chain<Port: Sendable, Session: Sendable> {
         self.standby = self.open(next)
     }
 
-    /// The session that stood by works from now on.
+    /// The session that stood by works from now on; one that is ready already is told of as if it became so.
     private func promote(_ slot: Slot) {
+        var slot = slot
+        let wasReady = slot.isReady
+        if wasReady { slot.openedAt = self.context.now }
+        slot.isReady = false
+        self.work(with: slot)
+        guard wasReady else { return }
+        let ready = self.context.handler(self.stage, slot.generation)
+        self.context.clock.loop.post { ready(.ready) }
+    }
+
+    /// The session that stood by takes the place of the one that worked.
+    private func work(with slot: Slot) {
         self.standby = nil
         self.index = slot.index
         self.movedAt = self.context.now
         self.forgetLatencies()
-        self.current = Slot(
-            index: slot.index, generation: slot.generation, session: slot.session,
-            openedAt: slot.isReady ? self.context.now : slot.openedAt)
-        guard slot.isReady else { return }
-        // The stage has not heard that it is ready.
-        let ready = self.context.handler(self.stage, slot.generation)
-        self.context.clock.loop.post { ready(.ready) }
+        self.current = slot
     }
 
     private func leave(_ slot: Slot?, _ reason: CloseReason) {

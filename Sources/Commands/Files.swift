@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// Files of the bench. All of it blocks.
+/// Files of benches and simulations. All of it blocks.
 enum Files {
     /// What is in a file behind a place; nil when it cannot be read.
     static func read(_ path: String, from offset: Int = 0) -> [UInt8]? {
@@ -23,8 +23,9 @@ enum Files {
     }
 
     /// A new folder in /tmp; nil when there can be none.
-    static func makeScratch() -> String? {
-        var template = Array("/tmp/jackfield-kills-XXXXXX".utf8CString)
+    /// - Parameter name: of whom it is for.
+    static func makeScratch(_ name: String) -> String? {
+        var template = Array("/tmp/jackfield-\(name)-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { return nil }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

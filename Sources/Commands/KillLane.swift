@@ -38,7 +38,7 @@ struct KillLane {
     }
 
     private init(over configurations: [String], _ tolerance: Duration) throws {
-        guard let folder = Files.makeScratch() else { throw KillFault("no folder in /tmp") }
+        guard let folder = Files.makeScratch("kills") else { throw KillFault("no folder in /tmp") }
         let overlay = "\(folder)/overlay.yaml"
         let isWritten = Files.write(
             """

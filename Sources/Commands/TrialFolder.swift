@@ -7,15 +7,13 @@ final class TrialFolder: Sendable {
 
     /// - Parameter name: of whom it is for.
     init(_ name: String) throws(CommandFailure) {
-        var template = Array("/tmp/jackfield-\(name)-XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else {
+        guard let path = Files.makeScratch(name) else {
             throw CommandFailure(.failure, "cannot make a folder in /tmp")
         }
-        self.path = String(
-            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.path = path
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: self.path) }
+    deinit { Files.remove(self.path) }
 
     /// - Returns: the path of the file.
     func write(_ text: String, to name: String) throws(CommandFailure) -> String {
