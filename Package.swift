@@ -145,6 +145,7 @@ let package = Package(
 
         // C libraries: a module map and a shim each.
         systemLibrary("CLtdl", apt: "libltdl-dev"),
+        systemLibrary("CUV", pkgConfig: "libuv", apt: "libuv1-dev"),
         systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
@@ -164,7 +165,7 @@ let package = Package(
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
         library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
-        library("EventLoop"),
+        library("EventLoop", ["CUV"]),
         library("Telemetry"),
         library(
             "PluginHost",
