@@ -147,6 +147,7 @@ let package = Package(
         systemLibrary("CLtdl", apt: "libltdl-dev"),
         systemLibrary("CUV", pkgConfig: "libuv", apt: "libuv1-dev"),
         systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        systemLibrary("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
@@ -161,11 +162,13 @@ let package = Package(
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
+        library("Network"),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
         library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop", ["CUV"]),
+        library("WebServer", ["CWebSockets", "EventLoop", "Network"]),
         library("Telemetry"),
         library(
             "PluginHost",
@@ -235,6 +238,7 @@ let package = Package(
         tests(
             "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop", "TestSupport"]),
+        tests("WebServer", ["WebServer", "Network", "EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
             [

@@ -32,7 +32,8 @@ import Synchronization
     }
 
     private static func close<Handle>(_ handle: UnsafeMutablePointer<Handle>) {
-        unsafe UnsafeMutableRawPointer(handle).withMemoryRebound(to: uv_handle_t.self, capacity: 1) {
+        unsafe UnsafeMutableRawPointer(handle).withMemoryRebound(to: uv_handle_t.self, capacity: 1)
+        {
             unsafe uv_close($0, nil)
         }
     }
@@ -40,7 +41,9 @@ import Synchronization
     /// Ends the present `wait`, or the next one at once. Any thread.
     func wake() {
         self.isWoken.store(true, ordering: .sequentiallyConsistent)
-        if self.isSleeping.load(ordering: .sequentiallyConsistent) { unsafe uv_async_send(self.notice) }
+        if self.isSleeping.load(ordering: .sequentiallyConsistent) {
+            unsafe uv_async_send(self.notice)
+        }
     }
 
     /// Looks after sockets that have something, without waiting.
