@@ -169,7 +169,7 @@ let package = Package(
         library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop", ["CUV"]),
         library("WebServer", ["CWebSockets", "EventLoop", "Network"]),
-        library("Telemetry"),
+        library("Telemetry", ["CallModel"]),
         library(
             "PluginHost",
             [
@@ -183,6 +183,7 @@ let package = Package(
             "Calls",
             ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
         library("Console", ["CallModel"]),
+        library("HostAPI", ["CallModel", "Console", "Network", "Store"]),
         library(
             "Rehearsal",
             ["CallModel", "CallAudio", "Drills", "Providers", "EventLoop", "YAML"]),
@@ -191,9 +192,8 @@ let package = Package(
             "Commands",
             [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
-                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal",
-                "Store",
-                "Telemetry", "Turns", "YAML",
+                "EventLoop", "Fallback", "HostAPI", "Network", "PluginHost", "PluginProcess",
+                "Providers", "Rehearsal", "Store", "Telemetry", "Turns", "WebServer", "YAML",
             ]),
 
         .executableTarget(

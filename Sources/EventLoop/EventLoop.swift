@@ -61,6 +61,15 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         self.add(.body(body))
     }
 
+    /// Runs the body on the loop and gives what it gave. Any thread but the loop's.
+    package func run<Result: Sendable>(
+        _ body: @escaping @Sendable () -> Result
+    ) async -> Result {
+        await withCheckedContinuation { continuation in
+            self.post { continuation.resume(returning: body()) }
+        }
+    }
+
     package func enqueue(_ job: consuming ExecutorJob) {
         self.add(.job(UnownedJob(job)))
     }

@@ -29,7 +29,10 @@ import Network
     func send(_ kind: WebSocketMessage, _ bytes: RawSpan) -> Bool {
         if self.server.loop.isOnLoop { return self.queue(kind, bytes) }
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-        self.server.loop.post { _ = unsafe self.queue(kind, copy.span.bytes) }
+        self.server.loop.post {
+            let isTaken = unsafe self.queue(kind, copy.span.bytes)
+            if !isTaken { self.beginClose(1_008, "you read too slowly") }
+        }
         return true
     }
 

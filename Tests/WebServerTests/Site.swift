@@ -8,13 +8,6 @@ import WebServer
 
 /// A server on a loop of its own with the routes of a test, and the tools that visit it.
 struct Site {
-    /// What an outside tool has printed (when it failed: about that), and its exit status.
-    struct Visit: Sendable {
-        var status: Int32
-        var output: String
-        var lines: [String] { self.output.split(separator: "\n").map(String.init) }
-    }
-
     let folder: String
     let loop: EventLoop
     let server: WebServer
@@ -54,14 +47,15 @@ struct Site {
     func url(_ path: String) -> String { "\(self.scheme)://127.0.0.1:\(self.port)\(path)" }
 
     /// Asks with curl; the last line is the status.
-    func curl(_ path: String, _ options: String...) async throws -> Visit {
-        try await self.tool(
+    func curl(_ path: String, _ options: String...) async throws -> OutsideTool {
+        try await OutsideTool.run(
             "curl",
-            ["-sk", "--max-time", "30", "-w", "\n%{http_code}"] + options + [self.url(path)])
+            ["-sk", "--max-time", "30", "-w", "\n%{http_code}"] + options + [self.url(path)],
+            in: self.folder)
     }
 
     /// Runs Python with the `websockets` package; `url` is the WebSocket's address.
-    func python(_ path: String, _ script: String) async throws -> Visit {
+    func python(_ path: String, _ script: String) async throws -> OutsideTool {
         let address = self.url(path).replacing("http", with: "ws", maxReplacements: 1)
         let whole = """
             import asyncio, ssl, sys, websockets
@@ -70,15 +64,6 @@ struct Site {
             \(script.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n"))
             asyncio.run(main())
             """
-        return try await self.tool("/usr/bin/python3", ["-c", whole])
-    }
-
-    private func tool(_ program: String, _ arguments: [String]) async throws -> Visit {
-        let output = "\(self.folder)/output"
-        let child = try ChildProgram(
-            program, arguments, files: [STDOUT_FILENO: output, STDERR_FILENO: "\(output).err"])
-        let status = await child.end()
-        let data = try Data(contentsOf: URL(filePath: status == 0 ? output : "\(output).err"))
-        return Visit(status: status, output: String(decoding: data, as: UTF8.self))
+        return try await OutsideTool.run("/usr/bin/python3", ["-c", whole], in: self.folder)
     }
 }

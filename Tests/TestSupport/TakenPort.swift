@@ -2,11 +2,11 @@ import FoundationEssentials
 import Glibc
 
 /// A port of this machine on which somebody listens who does not share it.
-final class TakenPort {
-    let port: Int
+package final class TakenPort {
+    package let port: Int
     private let descriptor: Int32
 
-    init() throws {
+    package init() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
