@@ -173,7 +173,8 @@ let package = Package(
         library(
             "PluginHost",
             [
-                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Providers", "EventLoop",
+                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Network", "Providers",
+                "EventLoop",
             ]),
         library("PluginProcess", ["CJackfield", "PluginHost", "CallModel", "EventLoop"]),
         library("Store", ["CSQLite", "CallModel", "EventLoop"]),

@@ -4,7 +4,6 @@ import Configuration
 import Drills
 import EventLoop
 import Glibc
-import Network
 import HostAPI
 import Providers
 import Store
@@ -38,12 +37,13 @@ enum RunCommand: Command {
         let names = configuration.pipelines.reduce(into: Set<String>()) {
             $0.formUnion($1.providers)
         }
-        let host = try await HostAssembly.make(configuration, pace: .real, providers: names)
+        let host = try await HostAssembly.make(
+            configuration, pace: .real, providers: names, serving: true)
         let writer = try host.openStore()
         let metrics = CallMetrics(next: writer)
         let events = LiveEvents(next: metrics)
         let answering = try AnsweringService(host: host, sink: events)
-        let server = try await Self.startServer(host, answering, events, metrics)
+        Self.serveAPI(host, answering, events, metrics)
         for pipeline in configuration.pipelines {
             try await answering.listen(to: pipeline)
         }
@@ -56,7 +56,8 @@ enum RunCommand: Command {
         host.log.write(
             .info, "ready for calls",
             ["pipelines": configuration.pipelines.map(\.name).joined(separator: ",")].merging(
-                server.map { ["url": $0.url] } ?? [:], uniquingKeysWith: { first, _ in first }))
+                host.server.map { ["url": $0.url] } ?? [:], uniquingKeysWith: { first, _ in first })
+        )
         Self.warnOfFaults(configuration, host.log)
         let signal = await signals.next()
         host.log.write(
@@ -64,26 +65,23 @@ enum RunCommand: Command {
         let hasDrained = await answering.drain(for: .seconds(drain), interruptedBy: signals)
         host.log.write(
             .info, hasDrained ? "all calls have ended" : "ended the calls that were left")
-        await server?.stop()
         await host.close()
         writer.close()
         return .success
     }
 
-    /// The web server with the API, if the configuration wants one.
-    private static func startServer(
+    /// Serves the API, if there is a web server.
+    private static func serveAPI(
         _ host: HostAssembly, _ answering: AnsweringService, _ events: LiveEvents,
         _ metrics: CallMetrics
-    ) async throws(CommandFailure) -> HostServer? {
-        guard let configuration = host.configuration.server else { return nil }
+    ) {
+        guard let configuration = host.configuration.server else { return }
         let path = host.configuration.storePath
-        let routes = RouteTable()
         HostAPI(
             control: answering, events: events, keys: configuration.apiKeys.map { $0.reveal() },
             version: Jackfield.version, metrics: { metrics.text() },
             read: { () throws(StoreError) in try StoreReader(path: path) }
-        ).serve(on: routes)
-        return try await HostServer.start(configuration, routes: routes, on: host.loop)
+        ).serve(on: host.routes)
     }
 
     private static func warnOfFaults(_ configuration: Configuration, _ log: Log) {

@@ -3,6 +3,8 @@ package protocol HTTPExchange: AnyObject, Sendable {
     var request: HTTPRequest { get }
     /// Answers, once; later calls do nothing. Any thread.
     func respond(_ response: HTTPResponse)
+    /// Calls the body on the loop when the exchange is over: all was sent, or the client has left. Once; on the loop.
+    func whenOver(_ body: @escaping @Sendable () -> Void)
 }
 
 /// What is done with the requests for a path. Called on the loop of the connection; different connections may be on

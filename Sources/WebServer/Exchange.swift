@@ -18,6 +18,7 @@ import Synchronization
     private var response: HTTPResponse?
     private var sent: Int?
     private var watch: LoopTimer?
+    private var over: (@Sendable () -> Void)?
     private let isAnswered = Atomic<Bool>(false)
 
     init(_ request: HTTPRequest, _ route: Route?, _ wsi: OpaquePointer, _ server: WebServer) {
@@ -90,6 +91,8 @@ import Synchronization
         self.server.loop.post { self.send(response) }
     }
 
+    func whenOver(_ body: @escaping @Sendable () -> Void) { self.over = body }
+
     private func send(_ response: HTTPResponse) {
         self.stopWatch()
         guard let wsi = unsafe self.wsi else { return }
@@ -155,6 +158,8 @@ import Synchronization
         self.stopWatch()
         self.isAnswered.store(true, ordering: .releasing)
         unsafe self.wsi = nil
+        self.over?()
+        self.over = nil
     }
 
     private func stopWatch() {

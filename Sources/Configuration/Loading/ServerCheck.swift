@@ -49,7 +49,8 @@ struct ServerCheck {
         guard let name = item.text else { return nil }
         guard let secret = self.secrets[name] else {
             self.problems.error(
-                at: item.position, "there is no secret \(name)", hint: self.secrets.hint(forMissing: name))
+                at: item.position, "there is no secret \(name)",
+                hint: self.secrets.hint(forMissing: name))
             return nil
         }
         // Short enough to be tried one after the other.

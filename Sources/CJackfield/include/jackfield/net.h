@@ -1,16 +1,14 @@
 /* jackfield/net.h: the network, which belongs to the host.
  *
- * A plugin opens no socket of its own: it asks the host to serve paths and ports, to send requests and to
- * open WebSockets. Listening addresses, TLS, limits, time-outs, proxies, egress policy and redaction are the
- * host's, and written once.
+ * A plugin opens no socket of its own: it asks the host to serve paths. Listening addresses, TLS, limits and
+ * time-outs are the host's, and written once.
  *
- * A connection (an HTTP exchange, a WebSocket, a stream) belongs to one loop of the host. The functions that
+ * A connection (an HTTP exchange, a WebSocket) belongs to one loop of the host. The functions that
  * a plugin gives for it are called there, one after the other, must return within 200 µs and must not block;
  * those of other connections may run at the same time on other loops. A call whose INCOMING is emitted from
  * such a function is served by the same loop, so that its audio need not cross threads.
  *
- * A connection ends with exactly one last call of its table (`closed` or `done`). Its handle is dead then,
- * and so is the context that the plugin gave for it. All end before destroy() returns.
+ * A WebSocket ends with exactly one `closed`; its handle is dead then. All have ended before destroy() is called.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef JACKFIELD_NET_H
@@ -22,8 +20,6 @@ JF_BEGIN
 JF_ASSUME_NONNULL_BEGIN
 
 #define JF_HOST_LISTEN "jf.host.listen/1"
-#define JF_HOST_HTTP "jf.host.http/1"
-#define JF_HOST_WS "jf.host.ws/1"
 
 typedef uint64_t jf_connection; /* like jf_handle */
 
@@ -34,8 +30,8 @@ typedef struct jf_http_request {
     uint32_t struct_size;
     uint32_t flags; /* JF_HTTP_… */
     jf_str method;  /* as sent: "GET", "POST" … */
-    jf_str path;    /* what follows the route, percent-encoded as sent: empty, or from "/" on */
-    jf_str query;   /* after "?", as sent; may be empty */
+    jf_str path;    /* what follows the route, decoded: empty, or from "/" on */
+    jf_str query;   /* after "?", decoded; may be empty */
     jf_str url;     /* the whole URL as the client addressed it: the host's public URL, path and query */
     jf_str peer;    /* the client's address and port */
     jf_str body;
@@ -56,25 +52,24 @@ typedef struct jf_http_response {
 
 enum { JF_MESSAGE_TEXT = 1, JF_MESSAGE_BINARY = 2 };
 
-/* What is told about a WebSocket, one that a client opened or one of the plugin's own. Sized. */
+/* What is told about a WebSocket. Sized. */
 typedef struct jf_websocket {
     uint32_t struct_size;
     uint32_t flags; /* 0 */
-    /* Optional. Messages may be sent from now on. */
-    void (*JF_NULLABLE opened)(void *JF_NULLABLE context, jf_connection socket) JF_ANY;
     /* One whole message. Text is UTF-8, the host has checked it. */
     void (*message)(void *JF_NULLABLE context, jf_connection socket, uint32_t kind, jf_str data) JF_ANY;
-    /* Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost; `error` says why it could not be
-     * opened, or is null. */
+    /* Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost. */
     void (*closed)(
-        void *JF_NULLABLE context, jf_connection socket, uint32_t code, jf_str reason,
-        const jf_error *JF_NULLABLE error) JF_ANY;
+        void *JF_NULLABLE context, jf_connection socket, uint32_t code, jf_str reason) JF_ANY;
 } jf_websocket;
 
-/* What a plugin does with the requests for one of its paths. At least one of the two is set. Sized. */
+/* What a plugin does with the requests for one of its paths; lives until destroy, but for `headers`, which are
+ * read during route(). At least one of the two functions is set. Sized. */
 typedef struct jf_route {
     uint32_t struct_size;
-    uint32_t flags; /* 0 */
+    uint32_t header_count;
+    /* Headers that are read beyond the common ones of HTTP, in lower case: the others may be left out. */
+    const jf_str *JF_NULLABLE headers;
     /* Optional. Answered by respond(), now or later from any thread; the host gives up after 15 s (504). */
     void (*JF_NULLABLE request)(
         void *JF_NULLABLE context, jf_connection exchange, const jf_http_request *request) JF_ANY;
@@ -87,28 +82,7 @@ typedef struct jf_route {
         void *JF_NULLABLE *JF_NONNULL out_context) JF_ANY;
 } jf_route;
 
-/* What is told about a TCP stream that was accepted. Sized. */
-typedef struct jf_stream {
-    uint32_t struct_size;
-    uint32_t flags; /* 0 */
-    /* Bytes as they come, in no particular pieces, at most 64 KiB. */
-    void (*data)(void *JF_NULLABLE context, jf_connection stream, jf_str bytes) JF_ANY;
-    /* The peer sends no more, or the connection is lost; last and once. */
-    void (*closed)(void *JF_NULLABLE context, jf_connection stream) JF_ANY;
-} jf_stream;
-
-/* Sized. */
-typedef struct jf_acceptor {
-    uint32_t struct_size;
-    uint32_t flags; /* 0 */
-    /* As jf_route.connect; a stream that is not accepted is closed at once. */
-    jf_status (*accept)(
-        void *JF_NULLABLE context, jf_connection stream, jf_str peer,
-        const jf_stream *JF_NULLABLE *JF_NONNULL out_table,
-        void *JF_NULLABLE *JF_NONNULL out_context) JF_ANY;
-} jf_acceptor;
-
-/* Paths and ports that the host serves for an instance, until destroy. Sized. */
+/* Paths that the host serves for an instance, until destroy. Sized. */
 typedef struct jf_host_listen_v1 {
     uint32_t struct_size;
     uint32_t reserved;
@@ -121,84 +95,13 @@ typedef struct jf_host_listen_v1 {
     /* Answers an exchange, once. JF_E_GONE: the client has left, or time was over. */
     jf_status (*respond)(
         const jf_host *host, jf_connection exchange, const jf_http_response *response) JF_ANY;
-    /* Accepts TCP connections. `address`: "127.0.0.1:9092" or "[::1]:9092"; port 0 lets the system choose.
-     * `out_address` is where it listens, and lives until destroy. */
-    jf_status (*tcp)(
-        const jf_host *host, jf_handle instance, jf_str address, const jf_acceptor *acceptor,
-        void *JF_NULLABLE context, jf_str *out_address) JF_CTL;
-    /* Sends a message on a WebSocket, or bytes on a stream (kind 0). It is copied, or
-     * not taken at all: JF_AGAIN when more than 256 KiB wait for a client that reads too slowly. Allocates
-     * nothing when called from a function of the same connection, or of a call on its loop. */
-    jf_status (*send)(
-        const jf_host *host, jf_connection connection, uint32_t kind, jf_str data) JF_ANY;
-    /* Closes a connection once what was sent has left; `code` and `reason` (at most 123 bytes) are for a
-     * WebSocket. `closed` still comes. */
-    jf_status (*close)(
-        const jf_host *host, jf_connection connection, uint32_t code, jf_str reason) JF_ANY;
+    /* Sends one message (JF_MESSAGE_…; text must be UTF-8). It is copied, or not taken at all: JF_AGAIN when
+     * more than 256 KiB wait for a client that reads too slowly; from a thread that does not serve the
+     * connection, such a client is closed instead. Allocates nothing when called on the connection's loop. */
+    jf_status (*send)(const jf_host *host, jf_connection socket, uint32_t kind, jf_str data) JF_ANY;
+    /* Closes a WebSocket once what was sent has left; `reason`: at most 123 bytes. `closed` still comes. */
+    jf_status (*close)(const jf_host *host, jf_connection socket, uint32_t code, jf_str reason) JF_ANY;
 } jf_host_listen_v1;
-
-/* What is told about a request of the plugin's own. Sized. */
-typedef struct jf_http_reader {
-    uint32_t struct_size;
-    uint32_t flags; /* 0 */
-    /* Optional. Status and headers, names in lower case; before any data. */
-    void (*JF_NULLABLE head)(
-        void *JF_NULLABLE context, jf_connection exchange, uint32_t status,
-        const jf_kv *JF_NULLABLE headers, uint32_t header_count) JF_ANY;
-    /* Optional. The body as it comes, decoded. */
-    void (*JF_NULLABLE data)(void *JF_NULLABLE context, jf_connection exchange, jf_str bytes) JF_ANY;
-    /* Last and once. Without error the whole answer has come, whatever its status. */
-    void (*done)(
-        void *JF_NULLABLE context, jf_connection exchange, const jf_error *JF_NULLABLE error) JF_ANY;
-} jf_http_reader;
-
-/* Sized. */
-typedef struct jf_http_send {
-    uint32_t struct_size;
-    uint32_t flags; /* 0 */
-    jf_str method;
-    jf_str url; /* http or https; what the manifest's egress and the host's policy allow */
-    const jf_kv *JF_NULLABLE headers;
-    uint32_t header_count;
-    uint32_t deadline_ms; /* for the whole exchange; 0: 30 s */
-    jf_str body;
-} jf_http_send;
-
-/* HTTP requests. Connections are pooled. Sized. */
-typedef struct jf_host_http_v1 {
-    uint32_t struct_size;
-    uint32_t reserved;
-    /* JF_E_POLICY: the host's policy forbids this address. */
-    jf_status (*send)(
-        const jf_host *host, jf_handle handle, const jf_http_send *request, const jf_http_reader *reader,
-        void *JF_NULLABLE context, jf_connection *out_exchange) JF_ANY;
-    /* Ends an exchange; `done` comes with CANCELLED. */
-    jf_status (*cancel)(const jf_host *host, jf_connection exchange) JF_ANY;
-} jf_host_http_v1;
-
-/* Sized. */
-typedef struct jf_ws_open {
-    uint32_t struct_size;
-    uint32_t flags; /* 0 */
-    jf_str url;     /* ws or wss */
-    jf_str protocols; /* Sec-WebSocket-Protocol, or empty */
-    const jf_kv *JF_NULLABLE headers;
-    uint32_t header_count;
-    uint32_t deadline_ms; /* until `opened`; 0: 10 s */
-} jf_ws_open;
-
-/* WebSockets to servers. Sized. */
-typedef struct jf_host_ws_v1 {
-    uint32_t struct_size;
-    uint32_t reserved;
-    jf_status (*open)(
-        const jf_host *host, jf_handle handle, const jf_ws_open *open, const jf_websocket *table,
-        void *JF_NULLABLE context, jf_connection *out_socket) JF_ANY;
-    jf_status (*send)(
-        const jf_host *host, jf_connection socket, uint32_t kind, jf_str data) JF_ANY;
-    jf_status (*close)(
-        const jf_host *host, jf_connection socket, uint32_t code, jf_str reason) JF_ANY;
-} jf_host_ws_v1;
 
 JF_ASSUME_NONNULL_END
 JF_END
