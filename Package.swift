@@ -36,6 +36,8 @@ struct Plugin {
     var dependencies: [Target.Dependency] = []
     var testDependencies: [Target.Dependency] = []
     var systemLibraries: [Target] = []
+    /// Files that are compiled in, so that they are wherever the library is.
+    var embedded: [String] = []
 
     // Leaves one exported symbol, so that no two plugins can meet in the dynamic linker.
     static let exportsEntryOnly: [LinkerSetting] = [
@@ -52,7 +54,8 @@ struct Plugin {
         self.systemLibraries + [
             .target(
                 name: self.module, dependencies: ["JackfieldPlugin"] + self.dependencies,
-                path: "Plugins/\(self.module)/Sources/\(self.module)", swiftSettings: swiftSettings),
+                path: "Plugins/\(self.module)/Sources/\(self.module)",
+                resources: self.embedded.map { .embedInCode($0) }, swiftSettings: swiftSettings),
             .target(
                 name: "\(self.module)Entry",
                 dependencies: [.target(name: self.module), "JackfieldPlugin", "CJackfield"],
@@ -103,6 +106,10 @@ let plugins: [Plugin] = [
         module: "Flow", product: "jackfield-flow", dependencies: ["YAML"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
     Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite", "YAML"]),
+    Plugin(
+        module: "Browser", product: "jackfield-browser", dependencies: ["CallAudio"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"],
+        embedded: ["Page/index.html", "Page/style.css", "Page/phone.js", "Page/audio.js"]),
     Plugin(
         module: "Scripted", product: "jackfield-scripted", dependencies: ["Patterns"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
