@@ -48,16 +48,20 @@ final class StoreScene {
     }()
 
     /// A host that answers calls, with a web server on a port of the system's choice.
+    /// - Parameters:
+    ///   - configuration: nil: this scene's.
+    ///   - yaml: stands over it.
     /// - Returns: the host, which is ready, and the server's URL.
-    func server(_ keys: String = "[]", address: String = "127.0.0.1") throws -> (
-        host: HostProcess, url: String
-    ) {
+    func server(
+        _ keys: String = "[]", address: String = "127.0.0.1", configuration: String? = nil,
+        adding yaml: String = ""
+    ) throws -> (host: HostProcess, url: String) {
         let overlay = "\(self.folder)/server.yaml"
-        let yaml =
+        let server =
             "server: { port: 0, address: \(address), api_keys: \(keys) }\nlog: { level: info }\n"
-        try self.write(Array(yaml.utf8), to: overlay)
+        try self.write(Array((server + yaml).utf8), to: overlay)
         let host = try HostProcess([
-            "run", "--config", self.configuration, "--config", overlay,
+            "run", "--config", configuration ?? self.configuration, "--config", overlay,
         ])
         try host.wait(for: "ready for calls")
         let word = host.lines.last?.split(separator: " ").first { $0.hasPrefix("url=") }

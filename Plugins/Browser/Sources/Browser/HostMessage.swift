@@ -25,7 +25,9 @@ enum HostMessage: Equatable, Sendable {
             case .caption(let text): Wire(type: "caption", text: text)
             case .ended(let reason): Wire(type: "ended", reason: reason)
             }
-        guard let data = try? JSONEncoder().encode(wire) else { return "{}" }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(wire) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
     }
 }
