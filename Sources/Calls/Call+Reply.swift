@@ -72,7 +72,9 @@ extension Call {
     /// Drops what the channel has not played yet. Gives how long that was.
     func unheardReply() -> Duration {
         guard let channel = self.channel, let ears = self.ears else { return .zero }
-        return max(.zero, ears.replyTime - channel.flush())
+        let unheard = max(.zero, ears.replyTime - channel.flush())
+        ears.replyDropped(unheard)
+        return unheard
     }
 
     // MARK: - Steps after a reply

@@ -48,8 +48,7 @@ import Network
         case LWS_CALLBACK_SERVER_WRITEABLE:
             goesOn = unsafe Self.of(wsi).socket?.write() ?? false
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-            goesOn = true
-            unsafe Self.existing(wsi)?.socket?.peerCloses(input)
+            goesOn = unsafe Self.existing(wsi)?.socket?.peerCloses(input) ?? true
         case LWS_CALLBACK_CLOSED:
             goesOn = true
             unsafe Self.existing(wsi)?.endSocket()

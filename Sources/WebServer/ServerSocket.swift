@@ -123,13 +123,16 @@ import Network
         return written >= count
     }
 
-    /// The peer's closing handshake: two bytes of code, then a reason.
-    func peerCloses(_ bytes: UnsafeRawBufferPointer) {
-        guard !self.isCloseSent else { return }
+    /// The peer's closing handshake: two bytes of code, then a reason. False ends the connection.
+    func peerCloses(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // Both have said it; libwebsockets would say it once more.
+        guard !self.isCloseSent else { return false }
+        self.isCloseSent = true
         let code = unsafe bytes.count >= 2 ? UInt16(bytes[0]) << 8 | UInt16(bytes[1]) : 1005
         let reason = unsafe String(decoding: bytes.dropFirst(2), as: UTF8.self)
         self.isClosing = true
         self.closing = (code, reason)
+        return true
     }
 
     /// The connection has ended.

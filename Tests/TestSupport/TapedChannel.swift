@@ -8,7 +8,7 @@ package import Synchronization
 package final class TapedChannel: Channel {
     package let name = "phone"
     private let loop: EventLoop
-    private let speech: (at: Duration, length: Duration)?
+    private let speech: [(at: Duration, length: Duration)]
     private let hangUp: Duration
     private let queued: Duration
     private let refused: Range<Int>
@@ -20,7 +20,7 @@ package final class TapedChannel: Channel {
     ///   - queued: so much of the reply waits in the line, and is dropped by a flush.
     ///   - refused: offers of a frame that are not taken, by their number.
     package init(
-        on loop: EventLoop, speech: (at: Duration, length: Duration)? = nil, hangUp: Duration,
+        on loop: EventLoop, speech: [(at: Duration, length: Duration)] = [], hangUp: Duration,
         queued: Duration = .zero, refused: Range<Int> = 0..<0
     ) {
         self.loop = loop
@@ -90,7 +90,8 @@ package final class TapedChannel: Channel {
         func flush() -> Duration {
             let dropped = min(self.played, Int(self.channel.queued.milliseconds) * 8)
             self.channel.tape.withLock { $0.removeLast(min(dropped, $0.count)) }
-            return .milliseconds((self.played - dropped) / 8)
+            self.played -= dropped
+            return .milliseconds(self.played / 8)
         }
 
         func read(into samples: inout MutableSpan<Int16>) -> Int {
@@ -98,9 +99,11 @@ package final class TapedChannel: Channel {
             self.hasFrame = false
             let time = Frame.duration * self.frames
             self.frames += 1
-            let isVoice = self.channel.speech.map { time >= $0.at && time < $0.at + $0.length }
+            let isVoice = self.channel.speech.contains {
+                time >= $0.at && time < $0.at + $0.length
+            }
             FakeVoice.fill(
-                &samples, count: 160, isVoice: isVoice ?? false, position: self.frames * 160)
+                &samples, count: 160, isVoice: isVoice, position: self.frames * 160)
             return 160
         }
     }

@@ -159,6 +159,42 @@ struct WebSocketTests {
         #expect(diary.all == ["closed 4001 enough"])
     }
 
+    @Test("Each side says its goodbye once, also when both say it at the same time")
+    func closesTogether() async throws {
+        let diary = self.diary
+        let route = Route(connect: { socket, _ in
+            .success(
+                WebSocketEvents(
+                    message: { _, _ in socket.close(code: 4_001, reason: "enough") },
+                    closed: { code, _ in diary.add("closed \(code)") }))
+        })
+        try await Site.open([("/short", route)]) { site in
+            let visit = try await site.python(
+                "/short",
+                #"""
+                import base64, socket
+                host, port = url.split("/")[2].split(":")
+                def frame(opcode, payload):
+                    return bytes([0x80 | opcode, 0x80 | len(payload), 0, 0, 0, 0]) + payload
+                for last in [frame(1, b"go") + frame(8, b"\x03\xe8"), frame(1, b"go")]:
+                    client = socket.create_connection((host, int(port)))
+                    client.sendall((f"GET /short HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\n"
+                        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                        + base64.b64encode(bytes(16)).decode() + "\r\n\r\n").encode())
+                    head = b""
+                    while not head.endswith(b"\r\n\r\n"): head += client.recv(1)
+                    client.sendall(last)
+                    got = client.recv(2)
+                    while len(got) < 2 + (got[1] & 0x7f): got += client.recv(1000)
+                    if len(last) < 10: client.sendall(frame(8, b"\x0f\xa1"))
+                    while more := client.recv(1000): got += more
+                    print(got.count(b"\x88"), got[:1].hex())
+                """#)
+            #expect(visit.lines == ["1 88", "1 88"], "\(visit.errors)")
+        }
+        #expect(diary.all.count == 2)
+    }
+
     @Test("A client that vanishes is told as 1006")
     func vanishes() async throws {
         try await Site.open([("/echo", self.diary.echo())]) { site in

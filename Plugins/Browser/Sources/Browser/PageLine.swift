@@ -99,6 +99,8 @@ final class PageLine: WebSocketReader {
             case .ringing, .taken, .over: return
             case .up: break
             }
+            // What waits goes first, and makes room.
+            Self.drain(&state)
             try state.audio.append(bytes)
             Self.drain(&state)
         }
