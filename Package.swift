@@ -117,7 +117,7 @@ let plugins: [Plugin] = [
 
 /// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
 let fuzzed: [Target.Dependency] = [
-    "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
+    "Browser", "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
     "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Recording",
     "Rehearsal", "Store", "YAML",
 ].map { .target(name: $0) }

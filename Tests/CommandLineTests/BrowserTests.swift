@@ -34,7 +34,8 @@ struct BrowserTests {
         if case .list(let values)? = value { values } else { [] }
     }
 
-    private static func texts(_ key: String, of event: String, in entries: [JSONValue]) -> [String] {
+    private static func texts(_ key: String, of event: String, in entries: [JSONValue]) -> [String]
+    {
         entries.filter { $0["event"]?.string == event }.compactMap { $0[key]?.string }
     }
 
@@ -54,7 +55,10 @@ struct BrowserTests {
             let (host, url) = try scene.server(adding: Self.pipeline)
             let lines = try Self.python(
                 "page-call.py",
-                ["\(url)/page/call".replacing("http", with: "ws", maxReplacements: 1), Self.recording],
+                [
+                    "\(url)/page/call".replacing("http", with: "ws", maxReplacements: 1),
+                    Self.recording,
+                ],
                 scene)
             let seen = try #require(lines.last.flatMap { JSONValue(parsing: $0) })
             let types = Self.list(seen["types"]).compactMap(\.string)

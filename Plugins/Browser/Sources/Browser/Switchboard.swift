@@ -58,5 +58,7 @@ final class Switchboard: Sendable {
         return line
     }
 
-    func forget(_ token: String) { _ = self.state.withLock { $0.ringing.removeValue(forKey: token) } }
+    func forget(_ token: String) {
+        _ = self.state.withLock { $0.ringing.removeValue(forKey: token) }
+    }
 }

@@ -17,7 +17,9 @@ struct CallTests {
         #expect(socket.texts == [#"{"type":"ringing"}"#, #"{"type":"connected"}"#])
     }
 
-    @Test("carries the caller's audio to the sample, in blocks of 20 ms, whatever the messages are cut to")
+    @Test(
+        "carries the caller's audio to the sample, in blocks of 20 ms, whatever the messages are cut to"
+    )
     func carriesAudio() throws {
         let page = try Page()
         let (socket, session) = try page.call()
@@ -39,7 +41,8 @@ struct CallTests {
         #expect(session.audio() == Self.frame)
         page.host.room = .max
         socket.send(Page.bytes(Self.frame.map { $0 + 2_000 }))
-        #expect(session.audio() == [0, 1_000, 2_000].flatMap { add in Self.frame.map { $0 + add } })
+        #expect(
+            session.audio() == [0, 1_000, 2_000].flatMap { add in Self.frame.map { $0 + add } })
     }
 
     @Test("puts silence where the page has lost audio, and says that there was a gap")

@@ -39,12 +39,15 @@ struct PageTests {
 
     @Test("tells the log where it is, and that there is a web server at all")
     func tellsWhere() throws {
-        #expect(try Page().host.logged("open the URL in a browser to call url=http://host.example/phone/"))
+        #expect(
+            try Page().host.logged(
+                "open the URL in a browser to call url=http://host.example/phone/"))
         let host = FakeHost()
         host.missingServices = [JF_HOST_LISTEN]
         let provider = unsafe try ProviderUnderTest(
             JF_CHANNEL, of: browserPlugin.entry, host: host, settings: "{}")
         #expect(provider.listen() == jf_status(JF_E_UNSUPPORTED))
+        #expect(host.logged("4 this host serves no paths for plugins"))
     }
 
     @Test("is told that all lines are busy, until one of them is free")

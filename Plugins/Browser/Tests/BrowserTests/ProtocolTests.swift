@@ -45,7 +45,9 @@ struct ProtocolTests {
         let (socket, session) = try page.call()
         socket.send([UInt8](repeating: 0, count: bytes))
         #expect(socket.closed?.code == (bytes > 6_400 ? 1_009 : 1_007))
-        #expect(session.events.last?.hasPrefix("HANGUP 5 the page broke the protocol: an audio") == true)
+        #expect(
+            session.events.last?.hasPrefix("HANGUP 5 the page broke the protocol: an audio") == true
+        )
         #expect(session.audio() == [])
     }
 

@@ -12,6 +12,7 @@ let call = null;
 function show(phase, text = "") {
   page.dataset.phase = phase;
   element("state").textContent = text;
+  element("clock").textContent = "";
 }
 
 function showProblem(text) {
@@ -152,7 +153,7 @@ class Call {
   connected() {
     this.isUp = true;
     this.since = performance.now();
-    show("connected", "Connected 0:00");
+    show("connected", "Connected");
     this.ticking = setInterval(() => this.tick(), 250);
     navigator.wakeLock?.request("screen").then((lock) => { this.lock = lock; }, () => {});
   }
@@ -226,7 +227,7 @@ class Call {
 
   tick() {
     const { contextTime, performanceTime } = this.context.getOutputTimestamp();
-    element("state").textContent = `Connected ${clock(performance.now() - this.since)}`;
+    element("clock").textContent = clock(performance.now() - this.since);
     if (!performanceTime) return;
     // A telephone that sleeps, or a call that comes in on it, stops the sound's clock: so much was not heard.
     const behind = performanceTime - contextTime * 1000;
