@@ -1,6 +1,7 @@
 import CallAudio
 package import CallModel
 package import EventLoop
+import Fallback
 import Providers
 import Turns
 
@@ -77,13 +78,23 @@ package actor Call {
     var openRecordings = 0
     var outcome = CallOutcome.completed
     var hasCallerTurn = false
+    var line: LineWatch
+    /// Reply audio that was heard while the line was alive for certain.
+    var certainReply = Duration.zero
+    var uncertain: UncertainReply?
+    /// The call is over, but words that the caller has said are still awaited.
+    var awaitsLastWords = false
+    /// Words that nobody will answer any more.
+    var unanswered = UnansweredWords()
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
     var afterStart: [Capability] = []
     private var answeredAt = Duration.zero
     /// The channel's request to answer, and when the channel could take it.
     private var answer: RequestID?
     private var channelOpenedAt = Duration.zero
-    private var closingSince = Duration.zero
+    private var endedAt = Duration.zero
+    /// Since when all sessions are asked to close.
+    var closingSince = Duration.zero
     private var ticker: LoopTimer?
     private var finished: CheckedContinuation<CallResult, Never>?
 
@@ -101,6 +112,7 @@ package actor Call {
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
         self.lastResort = LastResortPlan(plan.exhausted)
+        self.line = LineWatch(limit: plan.mediaTimeout)
     }
 
     /// Runs the call to its end.
@@ -182,8 +194,12 @@ package actor Call {
 
     /// Once every 20 ms. Media path: allocates nothing while nothing happens.
     private func tick() {
-        if self.phase == .closing { return self.finishClosing() }
+        if self.phase == .closing {
+            self.awaitLastWords()
+            return self.finishClosing()
+        }
         self.hear()
+        self.checkLine()
         if let outcome = self.hearing?.tick() { self.handle(outcome) }
         if let outcome = self.speaking?.tick() { self.handle(outcome) }
         for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
@@ -218,6 +234,7 @@ package actor Call {
             return
         }
         while let event = ears.next(from: channel, to: hearing, at: self.context.now) {
+            self.lineIsAlive()
             switch event {
             case .nothing: continue
             case .speechStarted(let onset):
@@ -300,6 +317,7 @@ package actor Call {
         case .media(let rate): self.prepareAudio(SampleRate(hertz: rate))
         case .answered: self.answered()
         case .dtmf(let digit, _, _):
+            self.lineIsAlive()
             self.context.journal.write(.dtmf(digit: String(digit)))
             self.receive(.dtmf(digit))
             self.follow(.key(digit))
@@ -343,12 +361,13 @@ package actor Call {
         }
         self.phase = .up
         self.answeredAt = self.context.now
+        self.line.begin(at: self.context.now)
         self.context.journal.write(.answered(rate: ears.rate.hertz))
         if let stage = self.afterStart.first { return self.runOut(stage) }
         self.receive(.answered)
     }
 
-    private func channelFailed(_ failure: ProviderFailure) {
+    func channelFailed(_ failure: ProviderFailure) {
         self.context.journal.write(
             .failed(
                 stage: .channel, provider: self.plan.channel.name, code: failure.code.name,
@@ -357,6 +376,8 @@ package actor Call {
     }
 
     private func channelClosed() {
+        // What it has given before is not lost.
+        self.hear()
         self.channel = nil
         if self.phase == .opening || self.phase == .up {
             self.end(.failed, by: .host, cause: .failed, detail: "the channel closed the leg")
@@ -388,13 +409,16 @@ package actor Call {
         guard self.phase == .opening || self.phase == .up else { return }
         self.phase = .closing
         self.outcome = outcome
-        self.closingSince = self.context.now
+        self.endedAt = self.context.now
+        self.hear()
+        self.noteQuiet()
         self.noteCutReply()
+        self.settleUncertainAtEnd()
         self.stopRecording()
         self.answering?.cancel()
         self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))
         if party == .host, self.isChannelOpen { self.act(.hangUp, "") }
-        self.hearing?.close()
+        self.finishHearing()
         self.answering?.close()
         self.speaking?.close()
         self.records?.close()
@@ -416,9 +440,9 @@ package actor Call {
             (self.hearing?.sessions ?? 0) + (self.answering?.sessions ?? 0)
             + (self.speaking?.sessions ?? 0) + (self.records?.sessions ?? 0)
             + (self.channel == nil ? 0 : 1) + self.openRecordings
-        guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500) else {
-            return
-        }
+        guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500),
+            !self.awaitsLastWords
+        else { return }
         self.phase = .ended
         self.hearing?.abandon()
         self.answering?.abandon()
@@ -434,7 +458,7 @@ package actor Call {
     private func resume() {
         let result = CallResult(
             id: self.invitation.id, outcome: self.outcome, slots: self.slots,
-            duration: self.closingSince)
+            duration: self.endedAt)
         self.finished?.resume(returning: result)
         self.finished = nil
     }

@@ -100,6 +100,7 @@ struct ConfigurationTests {
                     protectFirst: .milliseconds(400), backchannels: ["aha"],
                     promptAfter: .seconds(8), maximumPrompts: 3, hangUpAfter: .seconds(21)))
         #expect(reception.maximumDuration == .seconds(1_801))
+        #expect(reception.mediaTimeout == .seconds(6))
         #expect(
             reception.exhausted == [
                 .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"),

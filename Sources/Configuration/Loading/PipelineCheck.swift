@@ -33,6 +33,7 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
+            mediaTimeout: Self.limit(section.integer("media_timeout_s")),
             exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
@@ -155,6 +156,11 @@ struct PipelineCheck {
         self.problems.error(
             at: section.position(of: named),
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
+    }
+
+    /// Of seconds; 0 is no limit.
+    private static func limit(_ seconds: Int?) -> Duration? {
+        seconds.flatMap { $0 == 0 ? nil : .seconds($0) }
     }
 
     private static func hedge(_ section: CheckedSection) -> PipelineConfiguration.Hedge? {
