@@ -237,12 +237,15 @@ package actor Call {
             self.lineIsAlive()
             switch event {
             case .nothing: continue
-            case .speechStarted(let onset):
+            case .speechStarted(let heard):
+                hearing.speechStarted(onset: heard)
+                // Who has the floor is decided by what time it is now.
+                let onset = heard + ears.lag(at: self.context.now)
                 self.context.journal.write(.speechStarted(onset: onset))
-                hearing.speechStarted(onset: onset)
                 self.receive(.speechStarted(onset: onset))
                 self.follow(.speech(true))
-            case .speechEnded(let end):
+            case .speechEnded(let heard):
+                let end = heard + ears.lag(at: self.context.now)
                 self.context.journal.write(.speechEnded(end: end))
                 self.stamps.speechEnd = end
                 self.receive(.speechEnded(end: end))

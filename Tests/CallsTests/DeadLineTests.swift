@@ -70,6 +70,24 @@ struct DeadLineTests {
         #expect(missing.length >= .milliseconds(4_500) && missing.length <= .milliseconds(4_540))
     }
 
+    @Test("for a moment does not make the host impatient: a breath after it ends no turn")
+    func keepsPatience() async {
+        // The caller's steps are in the time of his audio, which stands still during the pause.
+        var plan = self.plan([
+            .pause(at: .seconds(4), for: .seconds(3)),
+            .speak(at: .seconds(6), for: .seconds(1)),
+            .speak(at: .milliseconds(7_450), for: .seconds(1)), .hangUp(at: .seconds(20)),
+        ])
+        plan.turns.silence.maxPrompts = 0
+        let (_, entries) = await self.call.run(plan)
+        #expect(entries.turns == ["start", "hello"])
+        let ends = entries.compactMap { entry in
+            if case .speechEnded(let end) = entry.event { entry.at - end } else { nil }
+        }
+        #expect(ends.count == 2)
+        #expect(ends.allSatisfy { $0 < .milliseconds(500) })
+    }
+
     @Test("may be without it while the channel hands the call over")
     func waitsForTransfer() async {
         let channel = SlowTransferChannel(on: self.call.loop, takes: .seconds(20))

@@ -136,6 +136,19 @@ struct ConfigurationTests {
         #expect(configuration.provider(named: "phone")?.settingsJSON == "{}")
     }
 
+    @Test("A line is dead without caller audio, unless its channel sends none in silence")
+    func mediaTimeout() throws {
+        func limit(_ overlays: String...) throws -> Duration? {
+            let report = Configuration.load(
+                (["base.yaml"] + overlays).map { GoldenFolder.path + $0 }, environment: [:])
+            return try #require(report.configuration?.pipeline(named: "reception")).mediaTimeout
+        }
+        #expect(try limit() == .seconds(5))
+        #expect(try limit("patient.overlay.yaml") == nil)
+        #expect(try limit("dtx.overlay.yaml") == nil)
+        #expect(try limit("dtx.overlay.yaml", "everything.overlay.yaml") == .seconds(6))
+    }
+
     @Test("A secret is bound under the manifest's name, and is not among the settings")
     func secrets() throws {
         let configuration = try self.load(

@@ -33,7 +33,7 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
-            mediaTimeout: Self.limit(section.integer("media_timeout_s")),
+            mediaTimeout: self.mediaTimeout(section, of: channel),
             exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
@@ -158,9 +158,12 @@ struct PipelineCheck {
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
     }
 
-    /// Of seconds; 0 is no limit.
-    private static func limit(_ seconds: Int?) -> Duration? {
-        seconds.flatMap { $0 == 0 ? nil : .seconds($0) }
+    /// Nil: a channel that says it sends nothing in silence has no limit, unless somebody has set one.
+    private func mediaTimeout(_ section: CheckedSection, of channel: String) -> Duration? {
+        let key = "media_timeout_s"
+        let offer = self.providers[channel]?.plugin.offer(.channel)
+        if section.given[key] == nil, offer?.features["dtx"] == .boolean(true) { return nil }
+        return section.integer(key).flatMap { $0 == 0 ? nil : .seconds($0) }
     }
 
     private static func hedge(_ section: CheckedSection) -> PipelineConfiguration.Hedge? {

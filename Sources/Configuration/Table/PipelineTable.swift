@@ -27,7 +27,8 @@ enum PipelineTable {
             "media_timeout_s", .integer(0...3_600, unit: "seconds"), .defaults(to: "5"),
             """
             A call whose channel gives no caller audio for so long, not even silence, is ended as failed: its \
-            line is dead. 0: never, for channels that send nothing while the caller is silent or on hold.
+            line is dead. 0: never, as is the default for channels whose plugin says that they send \
+            nothing while the caller is silent or on hold.
             """),
         Key(
             "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
