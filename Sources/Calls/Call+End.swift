@@ -11,9 +11,9 @@ extension Call {
         self.outcome = outcome
         self.endedAt = self.context.now
         self.hear()
-        self.noteQuiet()
         self.noteCutReply()
         self.settleUncertainAtEnd()
+        self.noteQuiet()
         self.stopRecording()
         self.answering?.cancel()
         self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))

@@ -101,10 +101,11 @@ extension Call {
     }
 
     private func channelClosed() {
+        let isOver = self.phase == .closing || self.phase == .ended
         // What it has given before is not lost.
-        self.hear()
+        if !isOver { self.hear() }
         self.channel = nil
-        if self.phase == .opening || self.phase == .up {
+        if !isOver {
             self.end(.failed, by: .host, cause: .failed, detail: "the channel closed the leg")
         }
     }

@@ -29,19 +29,16 @@ extension Call {
 
     /// A frame of the caller, or a key: the line is alive. Media path.
     func lineIsAlive() {
-        let now = self.context.now
-        if let since = self.line.heard(at: now) {
-            self.context.journal.write(.audioMissing(since: since, length: now - since))
-        }
+        self.noteQuiet()
         if self.uncertain != nil { self.settleUncertain(isAlive: true) }
         self.certainReply = self.replyAtEar
     }
 
-    /// The call ends while the line is quiet.
+    /// The line was quiet until now, or the call ends while it is.
     func noteQuiet() {
-        guard self.line.isQuiet, let since = self.line.lastFrame else { return }
-        self.context.journal.write(
-            .audioMissing(since: since, length: self.context.now - since))
+        let now = self.context.now
+        guard let since = self.line.heard(at: now) else { return }
+        self.context.journal.write(.audioMissing(since: since, length: now - since))
     }
 
     /// How much of the reply audio is heard by now, if the line plays it as it comes.

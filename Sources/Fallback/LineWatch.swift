@@ -15,6 +15,7 @@ package struct LineWatch: Sendable, Equatable {
     /// When the last frame came; nil: none is due.
     package private(set) var lastFrame: Duration?
     package private(set) var isQuiet = false
+    private var lastLook: Duration?
 
     /// - Parameter limit: without a frame for so long the line is dead; nil: it may send none.
     package init(limit: Duration?) { self.limit = limit }
@@ -35,11 +36,20 @@ package struct LineWatch: Sendable, Equatable {
 
     /// Time has passed.
     package mutating func look(at now: Duration) -> News? {
+        self.forgive(until: now)
         guard let limit, let lastFrame else { return nil }
         let silence = now - lastFrame
         if silence >= limit { return .dead(silence: silence) }
         guard !self.isQuiet, silence >= Self.jitter else { return nil }
         self.isQuiet = true
         return .quiet
+    }
+
+    /// A host that stood still itself could not hear whether frames came.
+    private mutating func forgive(until now: Duration) {
+        let absence = now - (self.lastLook ?? now)
+        self.lastLook = now
+        guard absence >= Self.jitter, let lastFrame else { return }
+        self.lastFrame = min(now, lastFrame + absence)
     }
 }
