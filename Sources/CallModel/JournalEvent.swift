@@ -23,6 +23,10 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     /// The caller's turn is over. It is on disk before the dialogue hears of it.
     case turn(number: Int, cause: TurnCause, input: String, confidence: Float?)
     case callerSilent(prompt: Int)
+    /// The call ended before these words, which the caller had said by then, could be answered.
+    case unanswered(input: String, confidence: Float?)
+    /// The channel gave no audio of the caller, not even silence, for so long.
+    case audioMissing(since: Duration, length: Duration)
 
     // The reply
     case sentence(turn: Int, index: Int, text: String, isProtected: Bool)

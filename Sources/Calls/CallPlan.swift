@@ -96,6 +96,8 @@ package struct CallPlan: Sendable {
     package var crm: [ChainLink<any CustomerRecords>] = []
     package var turns = TurnSettings()
     package var maxDuration: Duration = .seconds(1_800)
+    /// Without a frame of caller audio for so long the line is dead; nil: the channel may send none.
+    package var mediaTimeout: Duration? = .seconds(5)
     /// What is done, in order, when a whole chain has failed.
     package var exhausted: [LastResort] = [.hangUp]
     /// When a chain goes back to a better provider; what is missing has the defaults.

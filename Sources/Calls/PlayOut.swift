@@ -45,6 +45,8 @@ final class PlayOut {
     private var waiting: Int { self.lastWords.count + self.voice.samples.count }
     /// Of the frame that the channel has not taken yet.
     var offered: Duration { self.rate.duration(of: self.frame.count) }
+    /// How much reply audio is between the host and the caller's ear.
+    func ahead(at now: Duration) -> Duration { self.lead.ahead(at: now) }
     /// What is left of a voice that failed.
     var hasLastWords: Bool { self.lastWords.count > 0 }
 

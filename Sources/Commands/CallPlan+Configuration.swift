@@ -24,6 +24,7 @@ extension HostAssembly {
         plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
         plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
+        plan.mediaTimeout = pipeline.mediaTimeout
         plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
         plan.returns = pipeline.returns.mapValues {
             ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)

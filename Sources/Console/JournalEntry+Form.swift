@@ -62,6 +62,13 @@ extension JournalEvent {
                 "input": .init(input), "confidence": .init(confidence),
             ]
         case .callerSilent(let prompt): ["event": "caller_silent", "prompt": .init(prompt)]
+        case .unanswered(let input, let confidence):
+            ["event": "unanswered", "input": .init(input), "confidence": .init(confidence)]
+        case .audioMissing(let since, let length):
+            [
+                "event": "audio_missing", "since_ms": .init(milliseconds: since),
+                "length_ms": .init(milliseconds: length),
+            ]
         default: nil
         }
     }

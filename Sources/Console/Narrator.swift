@@ -73,6 +73,13 @@ struct Narrator {
         case .callerSilent(let prompt):
             return TimelineLine(
                 at, "silence", .warning, "the caller says nothing: prompt \(prompt)")
+        case .unanswered(let input, _):
+            return TimelineLine(
+                at, "caller", .warning,
+                "the call was over before “\(input.harmless)” could be answered")
+        case .audioMissing(_, let length):
+            return TimelineLine(
+                at, "line", .warning, "no caller audio for \(Figures.delay(length))")
         case .bargeInDismissed(let text):
             let words = text.isEmpty ? "a sound" : "“\(text.harmless)”"
             return TimelineLine(at, "barge-in", .dim, "\(words) does not stop the reply")

@@ -100,6 +100,7 @@ struct ConfigurationTests {
                     protectFirst: .milliseconds(400), backchannels: ["aha"],
                     promptAfter: .seconds(8), maximumPrompts: 3, hangUpAfter: .seconds(21)))
         #expect(reception.maximumDuration == .seconds(1_801))
+        #expect(reception.mediaTimeout == .seconds(6))
         #expect(
             reception.exhausted == [
                 .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"),
@@ -133,6 +134,19 @@ struct ConfigurationTests {
                 == "{\"answers\":{\"1\":\"one\",\"a\\\"b\":\"\\u0007\\n\"},"
                 + "\"facts\":{\"b\":{\"c\":\"1\"},\"z\":[1,2.5,null]},\"greeting\":\"Hello\"}")
         #expect(configuration.provider(named: "phone")?.settingsJSON == "{}")
+    }
+
+    @Test("A line is dead without caller audio, unless its channel sends none in silence")
+    func mediaTimeout() throws {
+        func limit(_ overlays: String...) throws -> Duration? {
+            let report = Configuration.load(
+                (["base.yaml"] + overlays).map { GoldenFolder.path + $0 }, environment: [:])
+            return try #require(report.configuration?.pipeline(named: "reception")).mediaTimeout
+        }
+        #expect(try limit() == .seconds(5))
+        #expect(try limit("patient.overlay.yaml") == nil)
+        #expect(try limit("dtx.overlay.yaml") == nil)
+        #expect(try limit("dtx.overlay.yaml", "everything.overlay.yaml") == .seconds(6))
     }
 
     @Test("A secret is bound under the manifest's name, and is not among the settings")

@@ -11,6 +11,12 @@ package final class FakeChannel: Channel {
         case speak(at: Duration, for: Duration)
         case press(Character, at: Duration)
         case hangUp(at: Duration)
+        /// Gives no audio for so long, not even silence.
+        case pause(at: Duration, for: Duration)
+        /// Gives no audio any more; tells what was played if it still plays.
+        case die(at: Duration, plays: Bool)
+        /// Fails, and does not tell what was played.
+        case fail(at: Duration)
     }
 
     package let name: String
@@ -42,11 +48,23 @@ package final class FakeChannel: Channel {
         _ incoming: @escaping @Sendable (IncomingCall) -> Void
     ) async throws(ProviderFailure) {}
 
+    private func isMute(at time: Duration) -> Bool {
+        self.steps.contains { step in
+            switch step {
+            case .pause(let start, let length): time > start && time <= start + length
+            case .die(let start, _): time > start
+            default: false
+            }
+        }
+    }
+
     private final class Session: FakeSession, ChannelSession, @unchecked Sendable {
         private let channel: FakeChannel
         private var frames = 0
+        private var time = Duration.zero
         private var hasFrame = false
         private var played = 0
+        private var isDeaf = false
 
         init(channel: FakeChannel, events: @escaping ProviderEventHandler) {
             self.channel = channel
@@ -59,12 +77,18 @@ package final class FakeChannel: Channel {
             self.report(.answered)
             self.eachFrame { [weak self] in
                 guard let self else { return }
-                self.hasFrame = true
+                self.time += Frame.duration
+                self.hasFrame = !self.channel.isMute(at: self.time)
                 self.channel.reply.withLock { $0.append(false) }
             }
             for step in self.channel.steps {
                 switch step {
-                case .speak: break
+                case .speak, .pause, .die(_, true): break
+                case .die(let at, false): self.later(at) { [weak self] in self?.isDeaf = true }
+                case .fail(let at):
+                    self.later(at) { [weak self] in self?.isDeaf = true }
+                    self.report(
+                        .failed(ProviderFailure(.unavailable, "it broke"), request: nil), after: at)
                 case .press(let digit, let at):
                     self.report(
                         .dtmf(digit: digit, duration: .milliseconds(80), mediaTime: at), after: at)
@@ -91,7 +115,7 @@ package final class FakeChannel: Channel {
             return true
         }
 
-        func flush() -> Duration { .milliseconds(self.played / 8) }
+        func flush() -> Duration? { self.isDeaf ? nil : .milliseconds(self.played / 8) }
 
         func read(into samples: inout MutableSpan<Int16>) -> Int {
             guard self.hasFrame else { return 0 }

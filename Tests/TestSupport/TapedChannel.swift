@@ -87,7 +87,7 @@ package final class TapedChannel: Channel {
             return true
         }
 
-        func flush() -> Duration {
+        func flush() -> Duration? {
             let dropped = min(self.played, Int(self.channel.queued.milliseconds) * 8)
             self.channel.tape.withLock { $0.removeLast(min(dropped, $0.count)) }
             return .milliseconds((self.played - dropped) / 8)

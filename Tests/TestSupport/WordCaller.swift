@@ -85,7 +85,7 @@ package final class WordCaller: Channel {
             return true
         }
 
-        func flush() -> Duration { .milliseconds(self.played / 8) }
+        func flush() -> Duration? { .milliseconds(self.played / 8) }
 
         func read(into samples: inout MutableSpan<Int16>) -> Int {
             guard self.waiting > 0 else { return 0 }

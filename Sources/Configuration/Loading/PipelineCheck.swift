@@ -33,6 +33,7 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
+            mediaTimeout: self.mediaTimeout(section, of: channel),
             exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
@@ -155,6 +156,14 @@ struct PipelineCheck {
         self.problems.error(
             at: section.position(of: named),
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
+    }
+
+    /// Nil: a channel that says it sends nothing in silence has no limit, unless somebody has set one.
+    private func mediaTimeout(_ section: CheckedSection, of channel: String) -> Duration? {
+        let key = "media_timeout_s"
+        let offer = self.providers[channel]?.plugin.offer(.channel)
+        if section.given[key] == nil, offer?.features["dtx"] == .boolean(true) { return nil }
+        return section.integer(key).flatMap { $0 == 0 ? nil : .seconds($0) }
     }
 
     private static func hedge(_ section: CheckedSection) -> PipelineConfiguration.Hedge? {

@@ -66,6 +66,8 @@ package struct PipelineConfiguration: Sendable {
     package let crm: [String]
     package let turns: TurnRules
     package let maximumDuration: Duration
+    /// Nil: a channel may stay without caller audio.
+    package let mediaTimeout: Duration?
     package let exhausted: [Step]
     /// Nil: nothing is hedged.
     package let hedge: Hedge?

@@ -24,6 +24,13 @@ enum PipelineTable {
             "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
             "After this time the call is ended, after the sentence that is being spoken."),
         Key(
+            "media_timeout_s", .integer(0...3_600, unit: "seconds"), .defaults(to: "5"),
+            """
+            A call whose channel gives no caller audio for so long, not even silence, is ended as failed: its \
+            line is dead. 0: never, as is the default for channels whose plugin says that they send \
+            nothing while the caller is silent or on hold.
+            """),
+        Key(
             "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """

@@ -3,7 +3,7 @@ import CallModel
 /// The caller's words: each is in the transcript once, and nothing else is.
 ///
 /// The transcript is the input of the turns, less the turns that the caller made longer: those come again in
-/// the next. A word must be there when
+/// the next; and what nobody answered any more. A word must be there when
 /// - a recogniser of the chain never fails, and the channel does not either,
 /// - the stretch of speech that it belongs to ended `settling` before the hang-up, and before the chain of
 ///   any stage was exhausted, for there are no turns from then on,
@@ -26,7 +26,7 @@ enum SpokenWords {
             + self.missing(call, transcript, witness.said)
     }
 
-    /// The words of all turns, in order.
+    /// The words of all turns, in order, and those that were not answered any more.
     static func transcript(_ entries: [JournalEntry]) -> [String] {
         var turns: [[String]] = []
         for entry in entries {
@@ -38,7 +38,11 @@ enum SpokenWords {
             }
             if !words.isEmpty { turns.append(words) }
         }
-        return turns.flatMap(\.self)
+        let unanswered = entries.flatMap { entry -> [String] in
+            guard case .unanswered(let input, _) = entry.event else { return [] }
+            return self.words(input)
+        }
+        return turns.flatMap(\.self) + unanswered
     }
 
     /// Coded words; keys are none.
