@@ -52,7 +52,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case hedged(stage: Capability, first: String, second: String, winner: String)
     /// A better provider of the chain works again, and the call goes back to it.
     case returned(stage: Capability, from: String, to: String)
-    case exhausted(stage: Capability, plan: String)
+    /// The whole chain has failed. `lost`: what the caller was saying, which no dialogue will hear.
+    case exhausted(stage: Capability, plan: String, lost: Duration? = nil)
     /// A step of the plan for that begins.
     case lastResort(step: String)
     /// It did not work; the next one begins.

@@ -131,8 +131,11 @@ extension JournalEvent {
                 "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),
                 "to": .init(to),
             ]
-        case .exhausted(let stage, let plan):
-            ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
+        case .exhausted(let stage, let plan, let lost):
+            [
+                "event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan),
+                "lost_ms": .init(milliseconds: lost ?? .zero),
+            ]
         case .lastResort(let step): ["event": "last_resort", "step": .init(step)]
         case .lastResortFailed(let step, let reason):
             ["event": "last_resort_failed", "step": .init(step), "reason": .init(reason)]

@@ -27,8 +27,9 @@ enum PipelineTable {
             "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """
-            What happens when a whole chain has failed: steps that are tried in order. A step that \
-            fails is followed by the next; after the last, the host hangs up.
+            What happens when a whole chain has failed: steps, one after the other, whether done or \
+            failed; after the last, the host hangs up. A clip right after a say stands in for it: it is \
+            left out once the sentence was heard.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
         Key(
             "hedge", .section(Self.hedge), .defaults(to: "{}"),

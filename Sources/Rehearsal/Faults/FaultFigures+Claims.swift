@@ -9,6 +9,7 @@ extension FaultFigures {
         for entry in call.entries {
             switch entry.event {
             case .fellBack(.stt, _, _, _, let lost, _, _): claimed += lost
+            case .exhausted(_, _, let lost): claimed += lost ?? .zero
             case .replyEnded(_, let heard, _):
                 told += heard.split(separator: " ").map { $0.filter { !$0.isPunctuation } }
             default: break
