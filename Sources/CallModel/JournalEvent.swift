@@ -31,6 +31,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     /// The reply is over; `heard` is what the caller heard of it.
     case replyEnded(turn: Int, heard: String, isInterrupted: Bool)
     case delays(turn: Int, delays: TurnDelays)
+    /// The answer is long in coming: the caller is asked to wait. No part of the reply.
+    case askedToWait(turn: Int, text: String)
     case expecting(phrases: Int, hasGrammar: Bool, isStrict: Bool)
     case slot(name: String, value: String)
 

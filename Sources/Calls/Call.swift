@@ -61,6 +61,9 @@ package actor Call {
     var isRolledBack = false
     /// Tool calls that are not answered.
     var toolCalls: [String: (name: String, argumentsJSON: String)] = [:]
+    var waiting = WaitingWatch()
+    /// For so many ticks the caller has spoken over a request to wait.
+    var callerOverFiller = 0
     /// What is done once the reply has been played.
     var afterReply: [Tools.AfterReply] = []
     /// The transfer under way.
@@ -188,6 +191,7 @@ package actor Call {
         if let outcome = self.speaking?.tick() { self.handle(outcome) }
         for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
         for outcome in self.records?.tick() ?? [] { self.handle(outcome) }
+        self.keepCompany()
         if self.phase == .up {
             self.receive(.clockAdvanced)
             if self.hasFailed { self.follow(.clockAdvanced) }

@@ -25,6 +25,7 @@ extension HostAssembly {
         plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
         plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
+        plan.waiting = pipeline.waiting.map { WaitingRule(after: $0.after, text: $0.text) }
         plan.returns = pipeline.returns.mapValues {
             ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
         }

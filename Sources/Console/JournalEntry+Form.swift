@@ -85,6 +85,8 @@ extension JournalEvent {
             ]
         case .delays(let turn, let delays):
             ["event": "delays", "turn": .init(turn), "delays": delays.form]
+        case .askedToWait(let turn, let text):
+            ["event": "asked_to_wait", "turn": .init(turn), "text": .init(text)]
         case .expecting(let phrases, let hasGrammar, let isStrict):
             [
                 "event": "expecting", "phrases": .init(phrases),

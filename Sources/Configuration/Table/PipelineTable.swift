@@ -32,6 +32,12 @@ enum PipelineTable {
             left out once the sentence was heard.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
         Key(
+            "waiting", .section(Self.waiting), .defaults(to: "{}"),
+            """
+            A few words for a caller whose answer is long in coming, once a turn. The dialogue does not \
+            hear of them, and the caller may speak over them.
+            """),
+        Key(
             "hedge", .section(Self.hedge), .defaults(to: "{}"),
             """
             A dialogue that is slow to begin its answer: the next of the chain is asked as well, and the \
@@ -46,6 +52,16 @@ enum PipelineTable {
     ) -> Key {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
+
+    private static let waiting = Section(
+        Key(
+            "say", .text(.any), .optional,
+            "What the tts chain speaks; without it, nothing is said.",
+            example: "\"One moment, please.\""),
+        Key(
+            "after_ms", .integer(200...60_000, unit: "milliseconds"), .defaults(to: "1200"),
+            "After so much silence, from when the turn went to the dialogue or its last sentence ended."
+        ))
 
     private static let hedge = Section(
         Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),

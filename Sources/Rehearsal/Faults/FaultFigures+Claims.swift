@@ -6,12 +6,14 @@ extension FaultFigures {
         var claims: [String] = []
         var claimed = Duration.zero
         var told: [String] = []
+        // Recorded last words, and requests to wait, of which the journal does not tell how much was heard.
+        var besides: Set<String> = ["w94", "w95", "w96"]
         for entry in call.entries {
             switch entry.event {
             case .fellBack(.stt, _, _, _, let lost, _, _): claimed += lost
             case .exhausted(_, _, let lost): claimed += lost ?? .zero
-            case .replyEnded(_, let heard, _):
-                told += heard.split(separator: " ").map { $0.filter { !$0.isPunctuation } }
+            case .replyEnded(_, let heard, _): told += Self.words(heard)
+            case .askedToWait(_, let text): besides.formUnion(Self.words(text))
             default: break
             }
         }
@@ -22,7 +24,7 @@ extension FaultFigures {
         }
         let heard = call.heard.map(\.text)
         let missing = told.filter { !heard.contains($0) }
-        let untold = heard.filter { !told.contains($0) && !["w94", "w95", "w96"].contains($0) }
+        let untold = heard.filter { !told.contains($0) && !besides.contains($0) }
         if !missing.isEmpty {
             claims.append("told as heard, but not heard: \(missing.joined(separator: " "))")
         }
@@ -30,5 +32,9 @@ extension FaultFigures {
             claims.append("heard, but not told: \(untold.joined(separator: " "))")
         }
         return claims
+    }
+
+    private static func words(_ text: String) -> [String] {
+        text.split(separator: " ").map { $0.filter { !$0.isPunctuation } }
     }
 }
