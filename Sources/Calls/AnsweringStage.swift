@@ -57,6 +57,8 @@ final class AnsweringStage {
 
     var provider: String { self.chain.name }
     var sessions: Int { self.chain.sessions }
+    /// Whether more of an answer is due.
+    var isAsked: Bool { self.turn != nil }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }

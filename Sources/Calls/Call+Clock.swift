@@ -23,6 +23,7 @@ extension Call {
         if let outcome = self.speaking?.tick() { self.handle(outcome) }
         for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
         for outcome in self.records?.tick() ?? [] { self.handle(outcome) }
+        self.keepCompany()
         if self.phase == .up {
             self.receive(.clockAdvanced)
             if self.hasFailed { self.follow(.clockAdvanced) }

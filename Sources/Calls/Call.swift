@@ -62,6 +62,9 @@ package actor Call {
     var isRolledBack = false
     /// Tool calls that are not answered.
     var toolCalls: [String: (name: String, argumentsJSON: String)] = [:]
+    var waiting = WaitingWatch()
+    /// For so many ticks the caller has spoken over a request to wait.
+    var callerOverFiller = 0
     /// What is done once the reply has been played.
     var afterReply: [Tools.AfterReply] = []
     /// The transfer under way.

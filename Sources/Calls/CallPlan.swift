@@ -54,6 +54,18 @@ package struct HedgeRule: Sendable, Equatable {
     }
 }
 
+/// What a caller is told who waits for an answer, once a turn.
+package struct WaitingRule: Sendable, Equatable {
+    /// Of silence.
+    package var after: Duration
+    package var text: String
+
+    package init(after: Duration = .milliseconds(1_200), text: String) {
+        self.after = after
+        self.text = text
+    }
+}
+
 /// How long the host waits for a provider before it counts as failed. On the host's clock.
 package struct Deadlines: Sendable, Equatable {
     /// From `open` to `ready`.
@@ -104,6 +116,8 @@ package struct CallPlan: Sendable {
     package var returns: [Capability: ReturnRule] = [.tts: ReturnRule(.nextCall)]
     /// For the dialogue; nil: never.
     package var hedge: HedgeRule?
+    /// What a caller hears whose answer is long in coming; nil: nothing.
+    package var waiting: WaitingRule?
 
     package init(
         pipeline: String, language: String, channel: ChainLink<any Channel>,

@@ -40,6 +40,9 @@ final class Chain<Port: Sendable, Session: Sendable> {
         let since: Duration
     }
 
+    /// A provider that has failed so often in a row is not asked again.
+    private static var mostTries: Int { 2 }
+
     let stage: Capability
     private let links: [ChainLink<Port>]
     private let context: CallContext
@@ -51,7 +54,8 @@ final class Chain<Port: Sendable, Session: Sendable> {
     private var standby: Slot?
     private var place: Place?
     private var options: SessionOptions?
-    private var failuresInARow = 0
+    /// How often each provider has failed since one of them did what it was asked, by its place.
+    private var failures: [Int: Int] = [:]
     private var movedAt = Duration.zero
     private var lastGeneration = 0
     private var knownDeadlines: [Latency: Duration] = [:]
@@ -94,7 +98,8 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// Opens the first provider that may be asked. False: there is none.
     func start(_ options: SessionOptions) -> Bool {
         self.options = options
-        return self.openNext(from: 0)
+        self.failures = [:]
+        return self.openFirst(of: Array(self.links.indices))
     }
 
     /// The session said READY.
@@ -111,7 +116,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     /// The session did what it was asked.
     func succeeded() {
-        self.failuresInARow = 0
+        self.failures.removeAll(keepingCapacity: true)
         self.forgetLatencies()
         self.context.health.succeeded(self.name)
     }
@@ -127,27 +132,32 @@ final class Chain<Port: Sendable, Session: Sendable> {
     func failed(_ failure: ProviderFailure, _ options: SessionOptions) -> Step {
         let rule = FallbackRule(failure.code)
         let name = self.name
-        let isRetried = rule == .retry && self.failuresInARow == 0
+        let step = rule == .stop ? .stopped : self.replace(name, failure, rule, options)
         self.context.journal.write(
             .failed(
                 stage: self.stage, provider: name, code: failure.code.name, reason: failure.reason,
-                isRetried: isRetried))
-        guard rule != .stop else { return .stopped }
+                isRetried: step == .retried(name)))
+        return step
+    }
+
+    private func replace(
+        _ name: String, _ failure: ProviderFailure, _ rule: FallbackRule, _ options: SessionOptions
+    ) -> Step {
         self.options = options
         self.context.health.failed(name, failure, at: self.context.loopNow)
         self.leave(self.current, .fallback)
         self.current = nil
-        self.failuresInARow += 1
-        if isRetried, self.openNext(from: self.index, isRetry: true), self.name == name {
-            return .retried(name)
-        }
-        if self.current != nil || self.place != nil { return .moved(from: name, to: self.name) }
-        if let better = self.standby, better.index < self.index {
+        let isFirst = self.failures[self.index] == nil
+        self.failures[self.index, default: 0] += rule == .next ? Self.mostTries : 1
+        if !(rule == .retry && isFirst), let better = self.standby, better.index < self.index {
             self.promote(better)
-        } else if !self.openNext(from: self.index + 1) {
-            return .exhausted
+            return .moved(from: name, to: self.name)
         }
-        return .moved(from: name, to: self.name)
+        // Whoever is behind, and then those before it: one may have failed long ago, or only once.
+        let others = Array(self.links.indices.dropFirst(self.index + 1)) + Array(0..<self.index)
+        guard self.openFirst(of: rule == .retry ? [self.index] + others : others + [self.index])
+        else { return .exhausted }
+        return self.name == name ? .retried(name) : .moved(from: name, to: self.name)
     }
 
     /// A session that has been opening, or waited for, for too long has failed. Asks for a free session
@@ -290,11 +300,11 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     // MARK: - Sessions
 
-    private func openNext(from first: Int, isRetry: Bool = false) -> Bool {
-        for index in first..<max(first, self.links.count) {
+    /// Opens the first of these providers that may be asked. False: there is none.
+    private func openFirst(of order: [Int]) -> Bool {
+        for index in order where self.failures[index, default: 0] < Self.mostTries {
             let link = self.links[index]
             if let slot = self.standby, slot.index == index {
-                self.failuresInARow = 0
                 self.promote(slot)
                 return true
             }
@@ -302,7 +312,6 @@ final class Chain<Port: Sendable, Session: Sendable> {
             let ticket = self.context.health.ticket()
             let answer = self.context.health.enter(link.name, ticket)
             if answer == .full { continue }
-            if !isRetry || index != self.index { self.failuresInARow = 0 }
             self.index = index
             self.movedAt = self.context.now
             if answer == .wait {

@@ -56,6 +56,12 @@ final class HearingStage {
     /// How long the recogniser takes for its words, 99 times of 100; nil while that is not known.
     var answerTime: Duration? { self.chain.percentile99(.final) }
     var sessions: Int { self.chain.sessions }
+    /// Whether nothing was said whose words are not known.
+    var isIdle: Bool { self.utteranceStart == nil && self.wish == nil }
+    /// Speech of the caller whose words have not all been handed on.
+    var unanswered: Duration {
+        self.utteranceStart.map { self.feed.spoken(from: $0, to: self.feed.newest) } ?? .zero
+    }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.options(isResumed: false)) }

@@ -14,6 +14,8 @@ final class PlayOut {
     /// How far a guessed end of a clause may be from the pause that it is moved to.
     private static let pauseReach = Duration.milliseconds(120)
 
+    private static let shortestPause = Duration.milliseconds(15)
+
     let rate: SampleRate
     private let play: (Span<Int16>) -> Bool
     private var ramp: GainRamp
@@ -51,6 +53,15 @@ final class PlayOut {
     var hasLastWords: Bool { self.lastWords.count > 0 }
 
     // MARK: - A voice fails
+
+    /// Whether nothing is left to play, and what was played ends with a pause of the voice.
+    var pauses: Bool {
+        guard self.isEmpty else { return false }
+        // Where audio was missing, a frame was made up for it.
+        let madeUp = self.isSounding ? 0 : self.rate.samplesPerFrame
+        return self.recent.pauses(
+            for: self.rate.samples(in: Self.shortestPause), skipping: madeUp)
+    }
 
     /// Keeps what a voice that failed has given and nobody has heard.
     /// - Returns: how much that is beyond what was taken before, in samples.

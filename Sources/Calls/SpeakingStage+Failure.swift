@@ -61,6 +61,7 @@ extension SpeakingStage {
     /// all other sentences, wait for the next voice.
     private func handOver() -> SpeechHandover? {
         guard !self.queue.isEmpty else { return nil }
+        let pauses = self.playOut.pauses
         for index in self.queue.indices.dropFirst() { self.queue[index].askAnew() }
         guard !self.queue[0].isKept else { return nil }
         guard self.queue[0].isHeard, let request = self.queue[0].request,
@@ -82,15 +83,18 @@ extension SpeakingStage {
             self.queue[0].restart()
             return self.handover(isRestarted: true)
         }
-        self.cut()
+        self.cut(endsInPause: rest == 0 && pauses)
         return self.handover(isRestarted: false)
     }
 
     /// Cuts the first sentence where the next voice can go on.
-    private func cut() {
+    /// - Parameter endsInPause: all that the voice gave was heard, and the last of it is a pause.
+    private func cut(endsInPause: Bool) {
         guard let part = self.queue[0].parts.last else { return }
         let heard = self.rate.duration(of: part.played)
-        let cut = part.ledger.cut(heard: heard, available: self.rate.duration(of: part.given))
+        let cut = part.ledger.cut(
+            heard: heard, available: self.rate.duration(of: part.given),
+            endsInPause: endsInPause)
         let rest = max(0, self.rate.samples(in: cut.time) - part.played)
         let kept = self.playOut.cutRest(to: rest, isGuess: !part.ledger.isMarked)
         self.queue[0].handOver(at: part.start + cut.offset, samples: part.played + kept)

@@ -26,6 +26,7 @@ extension HostAssembly {
         plan.maxDuration = pipeline.maximumDuration
         plan.mediaTimeout = pipeline.mediaTimeout
         plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
+        plan.waiting = pipeline.waiting.map { WaitingRule(after: $0.after, text: $0.text) }
         plan.returns = pipeline.returns.mapValues {
             ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
         }

@@ -106,6 +106,8 @@ struct Narrator {
             return TimelineLine(
                 at, "delay", .dim,
                 [Fragment("turn \(turn): \(Figures.delay(delays.total)) (\(delays.words))", .dim)])
+        case .askedToWait(_, let text):
+            return TimelineLine(at, "wait", .reply, text.harmless)
         case .slot(let name, let value):
             return TimelineLine(at, "slot", .good, "\(name.harmless) = \(value.harmless)")
         default: return nil

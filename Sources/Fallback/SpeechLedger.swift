@@ -113,12 +113,26 @@ package struct SpeechLedger: Sendable, Equatable {
     /// - Parameters:
     ///   - heard: of the audio; it cannot be taken back.
     ///   - available: all that there is of it, heard or not.
-    package func cut(heard: Duration, available: Duration) -> Cut {
+    ///   - endsInPause: whether the last of it is silence.
+    package func cut(
+        heard: Duration, available: Duration, endsInPause: Bool = false
+    ) -> Cut {
         let places = self.boundaries(from: heard, to: available)
         if let place = places.last(where: \.boundary.endsClause) ?? places.last {
             return Cut(offset: place.boundary.offset, time: max(heard, place.time))
         }
-        return Cut(offset: self.offset(heard: heard), time: heard)
+        let whole = endsInPause ? self.wordEnd(before: available) : nil
+        return Cut(offset: whole ?? self.offset(heard: heard), time: heard)
+    }
+
+    /// Where the word ends that was marked last, if so much audio is enough for it. Without a mark of the next
+    /// word nothing else tells that it is whole; a voice may pause within a word, but not so late.
+    private func wordEnd(before end: Duration) -> Int? {
+        guard let mark = self.marks.last, mark.isWord,
+            let next = TextBoundary.all(in: self.text).first(where: { $0.offset > mark.offset })
+        else { return nil }
+        let length = Self.seconds(Double(self.characters(mark.offset, next.offset)) / self.rate)
+        return end - mark.time >= length ? next.offset : nil
     }
 
     private func boundaries(

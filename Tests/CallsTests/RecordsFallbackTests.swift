@@ -26,7 +26,7 @@ struct RecordsFallbackTests {
         }
     }
 
-    @Test("The retry and the next provider get the same key, and a late result is dropped")
+    @Test("The next provider gets the same key, and a late result is dropped")
     func sameKey() async {
         let slow = FakeRecords(
             "slow", on: self.call.loop, delay: .milliseconds(3_500), result: #""late""#)
@@ -35,7 +35,7 @@ struct RecordsFallbackTests {
         let desk = self.booker()
         let (_, entries) = await self.call.run(self.plan([slow, backup], desk))
         let keys = slow.keys.withLock { $0 } + backup.keys.withLock { $0 }
-        #expect(keys.count == 3)
+        #expect(keys.count == 2)
         #expect(Set(keys).count == 1)
         #expect(desk.toolResults.withLock { $0 } == [#""booked""#, #"{"ok":true}"#])
         #expect(entries.fallbacks == ["crm slow > backup, 0 ms lost"])

@@ -99,6 +99,23 @@ struct SpeechLedgerTests {
         #expect(cut == SpeechLedger.Cut(offset: 26, time: .milliseconds(2_800)))
     }
 
+    @Test(
+        "A marked word after which the voice pauses is not said again, if it was long enough to be whole"
+    )
+    func pauseAfterWord() {
+        var ledger = SpeechLedger(self.text, rate: 10)
+        ledger.mark(0..<3, at: .zero)
+        ledger.mark(4..<8, at: .milliseconds(400))
+        func cut(_ time: Duration, _ endsInPause: Bool) -> Int {
+            ledger.length = .atLeast(time)
+            return ledger.cut(heard: time, available: time, endsInPause: endsInPause).offset
+        }
+        #expect(cut(.milliseconds(900), true) == 9)
+        #expect(cut(.milliseconds(900), false) == 4)
+        // Hardly more than half of the word.
+        #expect(cut(.milliseconds(700), true) == 4)
+    }
+
     @Test("A voice is known by all that it has spoken, an unknown one by a guess")
     func speakingRate() {
         var rate = SpeakingRate()

@@ -208,6 +208,18 @@ struct DrillTests {
         }
     }
 
+    @Test(
+        "garbage: the end of a session that its own timer brings about keeps nobody waiting",
+        arguments: Capability.allCases)
+    func afterClosedByTimer(_ capability: Capability) async throws {
+        let fault = Fault(.garbage([.afterClosed]), at: .session, after: .milliseconds(30))
+        try await self.with(fault, capability) { provider, rig in
+            let course = await DrillCourse.run(provider, in: rig)
+            #expect(course.time(of: .closed) == .milliseconds(30))
+            #expect(rig.host.misbehaviour(of: Self.small)[.stuckCall] == nil)
+        }
+    }
+
     @Test("slow: everything comes, in order, and so much later", arguments: Capability.allCases)
     func slow(_ capability: Capability) async throws {
         let delay = Duration.milliseconds(700)

@@ -34,7 +34,8 @@ struct PipelineCheck {
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
             mediaTimeout: self.mediaTimeout(section, of: channel),
-            exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
+            exhausted: exhausted, hedge: Self.hedge(section), waiting: Self.waiting(section),
+            returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
 
@@ -173,6 +174,14 @@ struct PipelineCheck {
         return PipelineConfiguration.Hedge(
             after: .milliseconds(hedge.integer("after_ms") ?? 0),
             percent: hedge.integer("percent") ?? 0)
+    }
+
+    private static func waiting(_ section: CheckedSection) -> PipelineConfiguration.Waiting? {
+        guard let waiting = section.section("waiting"), let text = waiting.text("say") else {
+            return nil
+        }
+        return PipelineConfiguration.Waiting(
+            after: .milliseconds(waiting.integer("after_ms") ?? 0), text: text)
     }
 
     private static func returns(

@@ -48,6 +48,12 @@ package struct PipelineConfiguration: Sendable {
         package let percent: Int
     }
 
+    /// What a caller hears whose answer is long in coming.
+    package struct Waiting: Hashable, Sendable {
+        package let after: Duration
+        package let text: String
+    }
+
     /// When a call goes back to a better provider.
     package enum Return: String, Hashable, Sendable {
         case nextTurn = "next_turn"
@@ -71,6 +77,8 @@ package struct PipelineConfiguration: Sendable {
     package let exhausted: [Step]
     /// Nil: nothing is hedged.
     package let hedge: Hedge?
+    /// Nil: nothing.
+    package let waiting: Waiting?
     package let returns: [Capability: Return]
     package let returnsAfter: Duration
 }

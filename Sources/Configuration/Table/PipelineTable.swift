@@ -34,9 +34,16 @@ enum PipelineTable {
             "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """
-            What happens when a whole chain has failed: steps that are tried in order. A step that \
-            fails is followed by the next; after the last, the host hangs up.
+            What happens when a whole chain has failed: steps, one after the other, whether done or \
+            failed; after the last, the host hangs up. A clip right after a say stands in for it: it is \
+            left out once the sentence was heard.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
+        Key(
+            "waiting", .section(Self.waiting), .defaults(to: "{}"),
+            """
+            A few words for a caller whose answer is long in coming, once a turn. The dialogue does not \
+            hear of them, and the caller may speak over them.
+            """),
         Key(
             "hedge", .section(Self.hedge), .defaults(to: "{}"),
             """
@@ -52,6 +59,16 @@ enum PipelineTable {
     ) -> Key {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
+
+    private static let waiting = Section(
+        Key(
+            "say", .text(.any), .optional,
+            "What the tts chain speaks; without it, nothing is said.",
+            example: "\"One moment, please.\""),
+        Key(
+            "after_ms", .integer(200...60_000, unit: "milliseconds"), .defaults(to: "1200"),
+            "After so much silence, from when the turn went to the dialogue or its last sentence ended."
+        ))
 
     private static let hedge = Section(
         Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),

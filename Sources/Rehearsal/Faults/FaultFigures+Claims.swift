@@ -7,12 +7,15 @@ extension FaultFigures {
         var claimed = Duration.zero
         var missing = Duration.zero
         var told: [String] = []
+        // Recorded last words, and requests to wait, of which the journal does not tell how much was heard.
+        var besides: Set<String> = ["w94", "w95", "w96"]
         for entry in call.entries {
             switch entry.event {
             case .fellBack(.stt, _, _, _, let lost, _, _): claimed += lost
             case .audioMissing(_, let length): missing += length
-            case .replyEnded(_, let heard, _):
-                told += heard.split(separator: " ").map { $0.filter { !$0.isPunctuation } }
+            case .exhausted(_, _, let lost): claimed += lost ?? .zero
+            case .replyEnded(_, let heard, _): told += Self.words(heard)
+            case .askedToWait(_, let text): besides.formUnion(Self.words(text))
             default: break
             }
         }
@@ -25,7 +28,7 @@ extension FaultFigures {
         }
         let heard = call.heard.map(\.text)
         let unheard = told.filter { !heard.contains($0) }
-        let untold = heard.filter { !told.contains($0) && !["w94", "w95", "w96"].contains($0) }
+        let untold = heard.filter { !told.contains($0) && !besides.contains($0) }
         if !unheard.isEmpty {
             claims.append("told as heard, but not heard: \(unheard.joined(separator: " "))")
         }
@@ -33,5 +36,9 @@ extension FaultFigures {
             claims.append("heard, but not told: \(untold.joined(separator: " "))")
         }
         return claims
+    }
+
+    private static func words(_ text: String) -> [String] {
+        text.split(separator: " ").map { $0.filter { !$0.isPunctuation } }
     }
 }

@@ -73,10 +73,12 @@ struct PeriodMeter: Sendable {
         var product: Int64 = 0
         var now: Int64 = 0
         var before: Int64 = 0
+        // Without the span every look at it copies the array.
+        let history = self.history.span
         var index = self.count &- Self.window
         while index < self.count {
-            let sample = Int64(self.history[index & Self.mask])
-            let earlier = Int64(self.history[(index &- period) & Self.mask])
+            let sample = Int64(history[index & Self.mask])
+            let earlier = Int64(history[(index &- period) & Self.mask])
             product &+= sample &* earlier
             now &+= sample &* sample
             before &+= earlier &* earlier
