@@ -25,6 +25,8 @@ package enum Standby: String, Sendable {
     case cold
     /// A session is open and ready.
     case warm
+    /// stt: a session is open and hears the caller at the same time.
+    case hot
 }
 
 /// When a call goes back to a better provider of its chain.

@@ -43,7 +43,7 @@ extension HostAssembly {
                 var link = ChainLink(
                     $0, name: name, deadlines: self.configuration.deadlines(of: name))
                 if let provider = self.configuration.provider(named: name) {
-                    link.standby = provider.isWarm ? .warm : .cold
+                    link.standby = Standby(rawValue: provider.standby.rawValue) ?? .cold
                     link.patience = provider.patience
                 }
                 return link
