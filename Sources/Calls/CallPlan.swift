@@ -31,7 +31,12 @@ package enum Standby: String, Sendable {
 
 /// When a call goes back to a better provider of its chain.
 package struct ReturnRule: Sendable, Equatable {
-    package enum When: String, Sendable { case nextTurn, nextCall }
+    package enum When: Sendable {
+        case nextTurn
+        case nextCall
+        /// From being left out until the host is started again, the provider stands at the end of the chain.
+        case never
+    }
 
     package var when = When.nextTurn
     /// Since the call moved away from it.

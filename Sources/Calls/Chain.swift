@@ -41,7 +41,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     }
 
     let stage: Capability
-    private let links: [ChainLink<Port>]
+    private var links: [ChainLink<Port>]
     private let context: CallContext
     private let openSession: Open
     private let closeSession: (Session, CloseReason) -> Void
@@ -94,6 +94,12 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// Opens the first provider that may be asked. False: there is none.
     func start(_ options: SessionOptions) -> Bool {
         self.options = options
+        if self.returnRule.when == .never {
+            let health = self.context.health
+            self.links =
+                self.links.filter { !health.wasLeftOut($0.name) }
+                + self.links.filter { health.wasLeftOut($0.name) }
+        }
         guard self.openNext(from: 0) else { return false }
         self.openStandby { $0.standby == .hot }
         return true
@@ -323,8 +329,10 @@ final class Chain<Port: Sendable, Session: Sendable> {
         return hasReturned
     }
 
+    private var returnRule: ReturnRule { self.context.returns[self.stage] ?? ReturnRule() }
+
     private func returnIfDue() -> Bool {
-        let rule = self.context.returns[self.stage] ?? ReturnRule()
+        let rule = self.returnRule
         guard rule.when == .nextTurn, self.current != nil, self.index > 0 else { return false }
         if let slot = self.standby, slot.index < self.index {
             guard slot.isReady else { return false }

@@ -26,7 +26,7 @@ extension HostAssembly {
         plan.maxDuration = pipeline.maximumDuration
         plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
         plan.returns = pipeline.returns.mapValues {
-            ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
+            ReturnRule(ReturnRule.When($0), dwell: pipeline.returnsAfter)
         }
         plan.exhausted = try pipeline.exhausted.map { step throws(CommandFailure) in
             try LastResort(step)
@@ -68,6 +68,17 @@ extension Configuration {
         ]
         deadlines.fixed = Set(kinds.filter { configured.given.contains($0.0) }.map(\.1))
         return deadlines
+    }
+}
+
+extension ReturnRule.When {
+    fileprivate init(_ configured: PipelineConfiguration.Return) {
+        self =
+            switch configured {
+            case .nextTurn: .nextTurn
+            case .nextCall: .nextCall
+            case .never: .never
+            }
     }
 }
 

@@ -132,7 +132,8 @@ struct HotStandbyTests {
         #expect(heard.fallbacks.map(\.replayed) == [.zero])
     }
 
-    @Test("One that is still busy with the last utterance does not take over; the caller is replayed")
+    @Test(
+        "One that is still busy with the last utterance does not take over: a replay does")
     func busy() async throws {
         var call = HearingCall()
         call.say(6, at: .seconds(2))

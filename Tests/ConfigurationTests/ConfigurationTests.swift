@@ -118,7 +118,7 @@ struct ConfigurationTests {
             ])
         #expect(
             reception.returns
-                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .nextCall])
+                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .never])
         #expect(reception.returnsAfter == .seconds(44))
     }
 
