@@ -11,8 +11,13 @@ let swiftSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: swiftSettings)
 }
 
 func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
@@ -177,7 +182,9 @@ let package = Package(
         // Application.
         library(
             "Calls",
-            ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
+            ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"],
+            exclude: ["CanaryClips/README.md"],
+            resources: ["de", "en", "es", "fr", "it"].map { .embedInCode("CanaryClips/\($0).ul") }),
         library("Console", ["CallModel"]),
         library(
             "Rehearsal",

@@ -122,6 +122,11 @@ final class AnsweringStage {
         self.chain.readySession?.toolResult(result, of: id, request)
     }
 
+    /// The session may be asked soon.
+    private func prewarm(_ session: (any DialogueSession)?) {
+        session?.prewarm(messagesJSON: self.messages(self.said.joined(separator: " ")))
+    }
+
     private func askIfDue() { if self.turn != nil, self.request == nil { self.ask() } }
 
     /// - Note: A provider that takes over is asked once the tool calls of the one before have ended: it must
@@ -241,12 +246,14 @@ final class AnsweringStage {
             generation == self.chain.generation || self.isWon(by: event, generation: generation)
         else {
             self.chain.receiveOther(event, generation: generation)
+            if event == .ready { self.prewarm(self.chain.standbySession(generation)) }
             return []
         }
         switch event {
         case .ready:
             self.chain.becameReady()
             self.askIfDue()
+            if self.request == nil { self.prewarm(self.chain.readySession) }
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)

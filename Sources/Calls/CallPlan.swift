@@ -25,11 +25,18 @@ package enum Standby: String, Sendable {
     case cold
     /// A session is open and ready.
     case warm
+    /// stt: a session is open and hears the caller at the same time.
+    case hot
 }
 
 /// When a call goes back to a better provider of its chain.
 package struct ReturnRule: Sendable, Equatable {
-    package enum When: String, Sendable { case nextTurn, nextCall }
+    package enum When: Sendable {
+        case nextTurn
+        case nextCall
+        /// From being left out until the host is started again, the provider stands at the end of the chain.
+        case never
+    }
 
     package var when = When.nextTurn
     /// Since the call moved away from it.

@@ -44,7 +44,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     private static var mostTries: Int { 2 }
 
     let stage: Capability
-    private let links: [ChainLink<Port>]
+    private var links: [ChainLink<Port>]
     private let context: CallContext
     private let openSession: Open
     private let closeSession: (Session, CloseReason) -> Void
@@ -99,7 +99,15 @@ final class Chain<Port: Sendable, Session: Sendable> {
     func start(_ options: SessionOptions) -> Bool {
         self.options = options
         self.failures = [:]
-        return self.openFirst(of: Array(self.links.indices))
+        if self.returnRule.when == .never {
+            let health = self.context.health
+            self.links =
+                self.links.filter { !health.wasLeftOut($0.name) }
+                + self.links.filter { health.wasLeftOut($0.name) }
+        }
+        guard self.openFirst(of: Array(self.links.indices)) else { return false }
+        self.openStandby { $0.standby == .hot }
+        return true
     }
 
     /// The session said READY.
@@ -144,11 +152,16 @@ final class Chain<Port: Sendable, Session: Sendable> {
         _ name: String, _ failure: ProviderFailure, _ rule: FallbackRule, _ options: SessionOptions
     ) -> Step {
         self.options = options
+        let successor = self.hotSuccessor
         self.context.health.failed(name, failure, at: self.context.loopNow)
         self.leave(self.current, .fallback)
         self.current = nil
         let isFirst = self.failures[self.index] == nil
         self.failures[self.index, default: 0] += rule == .next ? Self.mostTries : 1
+        if let successor {
+            self.promote(successor)
+            return .moved(from: name, to: self.name)
+        }
         if !(rule == .retry && isFirst), let better = self.standby, better.index < self.index {
             self.promote(better)
             return .moved(from: name, to: self.name)
@@ -195,7 +208,11 @@ final class Chain<Port: Sendable, Session: Sendable> {
     }
 
     private func measuredDeadline(_ kind: Latency) -> Duration {
-        guard let link = self.link else { return Deadlines()[kind] }
+        self.link.map { self.deadline(kind, of: $0) } ?? Deadlines()[kind]
+    }
+
+    /// The same of any provider of the chain; looked up each time.
+    func deadline(_ kind: Latency, of link: ChainLink<Port>) -> Duration {
         guard !link.deadlines.fixed.contains(kind) else { return link.deadlines[kind] }
         return AdaptiveDeadline.deadline(
             default: link.deadlines[kind],
@@ -259,16 +276,53 @@ final class Chain<Port: Sendable, Session: Sendable> {
         guard let slot = self.standby, slot.generation == generation else { return }
         switch event {
         case .ready: self.standby?.isReady = true
-        case .failed(let failure, request: nil):
-            self.context.health.failed(
-                self.links[slot.index].name, failure, at: self.context.loopNow)
-            self.leave(slot, .fallback)
-            self.standby = nil
+        case .failed(let failure, request: nil): self.standbyFailed(failure)
         case .closed:
             self.context.health.leave(self.links[slot.index].name)
             self.standby = nil
         default: break
         }
+    }
+
+    /// The session that stands by is worth nothing; the call goes on without.
+    func standbyFailed(_ failure: ProviderFailure) {
+        guard let slot = self.standby else { return }
+        self.context.health.failed(
+            self.links[slot.index].name, failure, at: self.context.loopNow)
+        self.dismissStandby()
+    }
+
+    /// Lets go of the session that stands by.
+    func dismissStandby() {
+        self.leave(self.standby, .fallback)
+        self.standby = nil
+    }
+
+    // MARK: - One that does the same work
+
+    /// The number of the session that is to do the same work as the current one; nil while there is none, or
+    /// it is not ready.
+    var hotGeneration: Int? {
+        guard let slot = self.standby, slot.isReady, slot.index > self.index,
+            self.links[slot.index].standby == .hot
+        else { return nil }
+        return slot.generation
+    }
+
+    /// The same with its provider.
+    var hot: (session: Session, generation: Int, link: ChainLink<Port>)? {
+        guard self.hotGeneration != nil, let slot = self.standby else { return nil }
+        return (slot.session, slot.generation, self.links[slot.index])
+    }
+
+    /// The one that takes over at once, for nobody stands before it in the chain.
+    private var hotSuccessor: Slot? {
+        guard self.hotGeneration != nil, let slot = self.standby,
+            !self.links[self.index + 1..<slot.index].contains(where: {
+                self.context.health.admits($0.name)
+            })
+        else { return nil }
+        return slot
     }
 
     // MARK: - The way back
@@ -278,7 +332,16 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// It is opened at one boundary and takes over at the next one, when it is ready.
     /// - Returns: whether another provider works from now on.
     func reachedTurnBoundary() -> Bool {
-        let rule = self.context.returns[self.stage] ?? ReturnRule()
+        let hasReturned = self.returnIfDue()
+        // The one that stood by may have failed meanwhile.
+        if self.isReady { self.openStandby { $0.standby != .cold } }
+        return hasReturned
+    }
+
+    private var returnRule: ReturnRule { self.context.returns[self.stage] ?? ReturnRule() }
+
+    private func returnIfDue() -> Bool {
+        let rule = self.returnRule
         guard rule.when == .nextTurn, self.current != nil, self.index > 0 else { return false }
         if let slot = self.standby, slot.index < self.index {
             guard slot.isReady else { return false }
@@ -339,23 +402,24 @@ final class Chain<Port: Sendable, Session: Sendable> {
             .overloaded, "no session was free within \(link.patience.milliseconds) ms")
     }
 
-    /// Opens a session if the provider has one free.
+    /// Opens a session beside the one that works, if the provider has one free.
     private func open(_ index: Int) -> Slot? {
         let (name, ticket) = (self.links[index].name, self.context.health.ticket())
         switch self.context.health.enter(name, ticket) {
-        case .granted: return self.openEntered(index)
+        case .granted: return self.openEntered(index, isResumed: true)
         case .wait: self.context.health.withdraw(name, ticket)
         case .full: break
         }
         return nil
     }
 
-    private func openEntered(_ index: Int) -> Slot {
+    private func openEntered(_ index: Int, isResumed: Bool = false) -> Slot {
         let link = self.links[index]
         self.forgetLatencies()
         self.lastGeneration += 1
         guard var options = self.options else { preconditionFailure("opened before the start") }
         options.deadline = link.deadlines.open
+        options.isResumed = options.isResumed || isResumed
         let session = self.openSession(
             link.provider, options, self.context.handler(self.stage, self.lastGeneration))
         return Slot(
@@ -371,7 +435,6 @@ final class Chain<Port: Sendable, Session: Sendable> {
                     && self.context.health.admits(self.links[$0].name)
             })
         else { return }
-        self.options?.isResumed = true
         self.standby = self.open(next)
     }
 

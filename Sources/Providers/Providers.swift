@@ -90,9 +90,16 @@ package protocol SynthesizerSession: ProviderSession {
 }
 
 package protocol DialogueSession: ProviderSession {
+    /// A turn may come, with these messages before it; nothing is answered.
+    func prewarm(messagesJSON: String)
+
     func generate(_ turn: DialogueTurn, _ request: RequestID)
     func toolResult(
         _ result: Result<String, ProviderFailure>, of toolCall: String, _ request: RequestID)
+}
+
+extension DialogueSession {
+    package func prewarm(messagesJSON: String) {}
 }
 
 /// What has happened, and the conversation so far, for a dialogue.

@@ -37,7 +37,7 @@ struct ConfigurationTests {
         #expect(reception.turns.digitTerminator == "#")
         #expect(reception.exhausted == [.hangUp])
         #expect(ears.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
-        #expect(!ears.isWarm)
+        #expect(ears.standby == .cold)
         #expect(ears.queue == 0)
         #expect(ears.deadlines.given.isEmpty)
         #expect(
@@ -61,13 +61,14 @@ struct ConfigurationTests {
         #expect(voice.queue == 9)
         #expect(voice.patience == .milliseconds(99))
         #expect(voice.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
-        #expect(voice.isWarm)
+        #expect(voice.standby == .warm)
         #expect(voice.deadlines.given == ["open_ms", "stall_ms", "first_audio_ms"])
         #expect(voice.deadlines.open == .milliseconds(11))
         #expect(voice.deadlines.stall == .milliseconds(12))
         #expect(voice.deadlines.firstAudio == .milliseconds(13))
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.deadlines.final == .milliseconds(15))
+        #expect(ears.standby == .hot)
         #expect(
             ears.fault
                 == Fault(
@@ -118,7 +119,7 @@ struct ConfigurationTests {
             ])
         #expect(
             reception.returns
-                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .nextCall])
+                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .never])
         #expect(reception.returnsAfter == .seconds(44))
     }
 

@@ -23,17 +23,21 @@ package final class FakeChannel: Channel {
     private let loop: EventLoop
     private let steps: [Step]
     private let refusesTransfers: Bool
+    /// Until the call is answered.
+    private let ringing: Duration
     /// For each 20 ms of the call, whether reply audio was played in it.
     package let reply = Mutex<[Bool]>([])
     package let acts = Mutex<[String]>([])
 
     package init(
-        _ name: String, on loop: EventLoop, _ steps: [Step], refusesTransfers: Bool = false
+        _ name: String, on loop: EventLoop, _ steps: [Step], refusesTransfers: Bool = false,
+        ringing: Duration = .zero
     ) {
         self.name = name
         self.loop = loop
         self.steps = steps
         self.refusesTransfers = refusesTransfers
+        self.ringing = ringing
     }
 
     package func open(
@@ -74,7 +78,7 @@ package final class FakeChannel: Channel {
         func begin() {
             self.report(.ready)
             self.report(.media(rate: 8_000))
-            self.report(.answered)
+            self.report(.answered, after: self.channel.ringing)
             self.eachFrame { [weak self] in
                 guard let self else { return }
                 self.time += Frame.duration

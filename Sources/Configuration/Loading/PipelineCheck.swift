@@ -73,6 +73,7 @@ struct PipelineCheck {
         _ capability: Capability, _ section: CheckedSection, _ language: String
     ) -> [String] {
         var names: [String] = []
+        var nameOfHost: [String: String] = [:]
         for item in section.list(capability.rawValue) {
             guard let name = item.text else { continue }
             if names.contains(name) {
@@ -82,9 +83,26 @@ struct PipelineCheck {
                 continue
             }
             self.check(name, does: capability, language, at: item.position)
+            self.checkHosts(of: name, &nameOfHost, at: item.position)
             names.append(name)
         }
         return names
+    }
+
+    /// Two providers behind one host name likely fail together.
+    private mutating func checkHosts(
+        of name: String, _ nameOfHost: inout [String: String], at position: SourcePosition
+    ) {
+        guard let provider = self.providers[name] else { return }
+        for host in SettingsHosts.named(in: provider.settingsJSON).sorted() {
+            if let other = nameOfHost[host] {
+                self.problems.warning(
+                    at: position, "\(name) and \(other), before it in this chain, both use \(host)",
+                    hint: "when that host is away both are: add a provider at another one")
+            } else {
+                nameOfHost[host] = name
+            }
+        }
     }
 
     private mutating func check(

@@ -55,9 +55,10 @@ package struct PipelineConfiguration: Sendable {
     }
 
     /// When a call goes back to a better provider.
-    package enum Return: String, Hashable, Sendable {
+    package enum Return: String, Hashable, Sendable, CaseIterable {
         case nextTurn = "next_turn"
         case nextCall = "next_call"
+        case never
     }
 
     package let name: String

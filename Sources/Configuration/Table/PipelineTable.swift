@@ -91,10 +91,12 @@ enum PipelineTable {
 
     private static func returns(_ stage: String, _ standard: String) -> Key {
         Key(
-            stage, .choice(["next_turn", "next_call"]), .defaults(to: standard),
+            stage, .choice(PipelineConfiguration.Return.allCases.map(\.rawValue)),
+            .defaults(to: standard),
             """
             next_turn: when the caller's turn has ended and the provider passes its canaries. \
-            next_call: the call stays, new calls use it.
+            next_call: the call stays, new calls use it. never: once it was left out it is the last of \
+            the chain, until the host is started again.
             """)
     }
 }

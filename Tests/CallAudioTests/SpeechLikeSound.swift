@@ -1,3 +1,5 @@
+import CallAudio
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -7,9 +9,9 @@ import Musl
 /// Sound that a voice detector and a recogniser take for speech, and that nobody has said.
 ///
 /// Harmonics of 140 Hz, with the formants of a neutral vowel, in four syllables a second.
-package enum SpeechLikeSound {
+enum SpeechLikeSound {
     /// At -23 dBFS or so; the same in each run.
-    package static func samples(_ duration: Duration, rate: SampleRate) -> [Int16] {
+    static func samples(_ duration: Duration, rate: SampleRate) -> [Int16] {
         let hertz = Double(rate.hertz)
         let harmonics = stride(from: 140.0, to: 3_600, by: 140).map { ($0, Self.formants(at: $0)) }
         let power = harmonics.reduce(0) { $0 + $1.1 * $1.1 }
