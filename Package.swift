@@ -244,7 +244,7 @@ let package = Package(
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
-        tests("Store", ["Store", "CallModel", "CSQLite", "TestSupport"]),
+        tests("Store", ["Store", "CallModel", "CSQLite", "EventLoop", "TestSupport"]),
         tests(
             "Calls",
             [

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// A timer of an event loop. Runs until it is stopped, fired (once) or the loop ends.
@@ -11,6 +10,8 @@ package final class LoopTimer: @unchecked Sendable {
     private let body: @Sendable (Int64) -> Void
     private unowned let loop: EventLoop
     private let state = Atomic<Int>(State.idle)
+    /// Threads that wait in `stop` for the body to return.
+    private let stopping = Mutex<[Wakeup]>([])
 
     init(due: Int64, period: Int64?, loop: EventLoop, body: @escaping @Sendable (Int64) -> Void) {
         self.due = due
@@ -31,11 +32,20 @@ package final class LoopTimer: @unchecked Sendable {
             if original == State.stopped || original == State.stoppedWhileRunning { break }
             state = original
         }
-        guard !self.loop.isOnLoop else { return }
-        while self.state.load(ordering: .acquiring) == State.stoppedWhileRunning {
-            // The body must return within 200 µs, so this is short.
-            sched_yield()
+        guard self.state.load(ordering: .acquiring) == State.stoppedWhileRunning else { return }
+        if !self.loop.isOnLoop { self.waitForBody() }
+    }
+
+    private func waitForBody() {
+        let wakeup = Wakeup()
+        let isRunning = self.stopping.withLock { stopping in
+            guard self.state.load(ordering: .acquiring) == State.stoppedWhileRunning else {
+                return false
+            }
+            stopping.append(wakeup)
+            return true
         }
+        if isRunning { wakeup.wait() }
     }
 
     var isStopped: Bool { self.state.load(ordering: .relaxed) >= State.stopped }
@@ -48,6 +58,15 @@ package final class LoopTimer: @unchecked Sendable {
         self.body(self.due)
         let stays = self.state.compareExchange(
             expected: State.running, desired: State.idle, ordering: .acquiringAndReleasing)
-        if !stays.exchanged { self.state.store(State.stopped, ordering: .releasing) }
+        if !stays.exchanged { self.noteStop() }
+    }
+
+    private func noteStop() {
+        let waiting = self.stopping.withLock { stopping in
+            self.state.store(State.stopped, ordering: .releasing)
+            defer { stopping = [] }
+            return stopping
+        }
+        for wakeup in waiting { wakeup.signal() }
     }
 }

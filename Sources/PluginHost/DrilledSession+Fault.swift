@@ -14,7 +14,11 @@ extension DrilledSession {
 
     /// Strikes from the loop, where no call of the plugin is under way.
     func schedule(after delay: Duration, _ request: jf_request = 0) {
-        let timer = self.loop.schedule(after: delay) { [weak self] _ in self?.strike(request) }
+        let timer = self.loop.schedule(after: delay) { [weak self] _ in
+            // Not within the timer: the fault may end the session, which stops the timer and waits for it.
+            guard let self else { return }
+            self.loop.post { self.strike(request) }
+        }
         self.state.withLock { $0.timers.append(timer) }
     }
 
