@@ -1,13 +1,15 @@
 import Synchronization
 
-/// A timer of an event loop. Runs until it is stopped, fired (once) or the loop ends.
+/// A timer of an event loop. Runs until it is stopped, fired (once) or the loop ends, and then lets go of its
+/// body and of what that keeps.
 package final class LoopTimer: @unchecked Sendable {
     private enum State { static let idle = 0, running = 1, stopped = 2, stoppedWhileRunning = 3 }
 
     // `due` belongs to the loop's thread once the timer was inserted.
     var due: Int64
     let period: Int64?
-    private let body: @Sendable (Int64) -> Void
+    // Used by who has set `state`: to running, for the run, or to stopped, to let go of it.
+    private var body: (@Sendable (Int64) -> Void)?
     private unowned let loop: EventLoop
     private let state = Atomic<Int>(State.idle)
     /// Threads that wait in `stop` for the body to return.
@@ -28,7 +30,10 @@ package final class LoopTimer: @unchecked Sendable {
             let target = state == State.running ? State.stoppedWhileRunning : State.stopped
             let (exchanged, original) = self.state.compareExchange(
                 expected: state, desired: target, ordering: .acquiringAndReleasing)
-            if exchanged { break }
+            if exchanged {
+                if target == State.stopped { self.body = nil }
+                break
+            }
             if original == State.stopped || original == State.stoppedWhileRunning { break }
             state = original
         }
@@ -55,13 +60,15 @@ package final class LoopTimer: @unchecked Sendable {
         let mayRun = self.state.compareExchange(
             expected: State.idle, desired: State.running, ordering: .acquiringAndReleasing)
         guard mayRun.exchanged else { return }
-        self.body(self.due)
+        self.body?(self.due)
+        guard self.period != nil else { return self.end() }
         let stays = self.state.compareExchange(
             expected: State.running, desired: State.idle, ordering: .acquiringAndReleasing)
-        if !stays.exchanged { self.noteStop() }
+        if !stays.exchanged { self.end() }
     }
 
-    private func noteStop() {
+    private func end() {
+        self.body = nil
         let waiting = self.stopping.withLock { stopping in
             self.state.store(State.stopped, ordering: .releasing)
             defer { stopping = [] }
