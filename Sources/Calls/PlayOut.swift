@@ -64,6 +64,13 @@ final class PlayOut {
         return self.lastWords.count - before
     }
 
+    /// Whether the voice that failed pauses at the end of all that it has given.
+    var endsInPause: Bool {
+        let heard = (0..<self.recent.count).reversed().map { self.recent[age: $0 + 1] }
+        let all = heard + self.lastWords.rest
+        return QuietPlace.isPause(atEndOf: all.span, rate: self.rate)
+    }
+
     /// Of what was kept so many samples will be heard before the next voice goes on.
     /// - Parameter isGuess: the place may be moved to a pause nearby.
     /// - Returns: how many these are.
