@@ -181,7 +181,7 @@ let package = Package(
         library("Console", ["CallModel"]),
         library(
             "Rehearsal",
-            ["CallModel", "CallAudio", "Drills", "Providers", "EventLoop", "YAML"]),
+            ["CallModel", "CallAudio", "Drills", "Fallback", "Providers", "EventLoop", "YAML"]),
 
         library(
             "Commands",

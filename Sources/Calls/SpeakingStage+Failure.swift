@@ -34,13 +34,18 @@ extension SpeakingStage {
         case .exhausted: return .exhausted
         case .retried: break
         case .moved(_, let to):
-            self.playOut.voice.changeVoice()
+            self.playOut.voice.changeVoice(isHeld: !self.isPlayingRecording)
             self.context.journal.write(
                 .fellBack(
                     stage: .tts, from: from, to: to, replayed: .zero, lost: .zero,
                     speech: handover))
         }
         return nil
+    }
+
+    /// Whether what is heard is no voice's.
+    private var isPlayingRecording: Bool {
+        self.clip != nil || self.queue.isEmpty && !self.playOut.isEmpty
     }
 
     /// Nobody can speak this text: the caller hears what there is of it.

@@ -169,6 +169,7 @@ struct WorldRun {
             uniquingKeysWith: { first, _ in first })
         let operations = self.folder.takeLines(of: "operations.jsonl")
             .compactMap { JSONValue(parsing: $0)?["key"]?.string }
+        let unmarked = Set(self.world.providers.filter { !$0.hasMarks }.map(\.name))
         do throws(StoreError) {
             let reader: StoreReader? = if let store { try StoreReader(path: store) } else { nil }
             var violations: [Violation] = []
@@ -178,6 +179,7 @@ struct WorldRun {
                     witness: witnesses[simulated.id.rawValue])
                 call.healthy = self.world.pipelines[simulated.pipeline].healthy
                 call.backchannels = Set(SimulatedCaller.backchannels)
+                call.unmarked = unmarked
                 call.operations = operations.filter { $0.hasPrefix("\(simulated.id)-") }
                     .map { SimulatedCall.Operation(key: $0) }
                 if let reader {
