@@ -188,7 +188,7 @@ let package = Package(
         library("Console", ["CallModel"]),
         library(
             "Rehearsal",
-            ["CallModel", "CallAudio", "Drills", "Providers", "EventLoop", "YAML"]),
+            ["CallModel", "CallAudio", "Drills", "Fallback", "Providers", "EventLoop", "YAML"]),
 
         library(
             "Commands",
@@ -251,7 +251,7 @@ let package = Package(
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
-        tests("Store", ["Store", "CallModel", "CSQLite", "TestSupport"]),
+        tests("Store", ["Store", "CallModel", "CSQLite", "EventLoop", "TestSupport"]),
         tests(
             "Calls",
             [

@@ -27,19 +27,6 @@ package struct RecentAudio: Sendable {
         return self.samples[index < 0 ? index + self.samples.count : index]
     }
 
-    /// Whether the stream pauses at its end: so many samples are 20 dB softer than all that is kept.
-    /// - Parameter skipped: of the end, so many samples do not count.
-    package func pauses(for length: Int, skipping skipped: Int = 0) -> Bool {
-        guard length > 0, self.count >= 2 * (skipped + length) else { return false }
-        var (end, whole): (Int64, Int64) = (0, 0)
-        for age in skipped + 1...self.count {
-            let power = Int64(self[age: age]) * Int64(self[age: age])
-            whole += power
-            if age <= skipped + length { end += power }
-        }
-        return end * 100 * Int64(self.count - skipped) < whole * Int64(length)
-    }
-
     /// Gives the last samples backwards, which goes on from the last one without a step.
     package func mirror(into output: inout MutableSpan<Int16>) -> Int {
         let given = min(output.count, self.count)

@@ -14,8 +14,6 @@ final class PlayOut {
     /// How far a guessed end of a clause may be from the pause that it is moved to.
     private static let pauseReach = Duration.milliseconds(120)
 
-    private static let shortestPause = Duration.milliseconds(15)
-
     let rate: SampleRate
     private let play: (Span<Int16>) -> Bool
     private var ramp: GainRamp
@@ -54,15 +52,6 @@ final class PlayOut {
 
     // MARK: - A voice fails
 
-    /// Whether nothing is left to play, and what was played ends with a pause of the voice.
-    var pauses: Bool {
-        guard self.isEmpty else { return false }
-        // Where audio was missing, a frame was made up for it.
-        let madeUp = self.isSounding ? 0 : self.rate.samplesPerFrame
-        return self.recent.pauses(
-            for: self.rate.samples(in: Self.shortestPause), skipping: madeUp)
-    }
-
     /// Keeps what a voice that failed has given and nobody has heard.
     /// - Returns: how much that is beyond what was taken before, in samples.
     func keepRest(_ read: (inout MutableSpan<Int16>) -> Int) -> Int {
@@ -75,6 +64,13 @@ final class PlayOut {
             outgoing.removeAll()
         }
         return self.lastWords.count - before
+    }
+
+    /// Whether the voice that failed pauses at the end of all that it has given.
+    var endsInPause: Bool {
+        let heard = (0..<self.recent.count).reversed().map { self.recent[age: $0 + 1] }
+        let all = heard + self.lastWords.rest
+        return QuietPlace.isPause(atEndOf: all.span, rate: self.rate)
     }
 
     /// Of what was kept so many samples will be heard before the next voice goes on.

@@ -36,7 +36,12 @@ final class RecordsStage {
 
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
 
-    func close() { self.chain.close(.done) }
+    /// What is left to do is dropped: nobody is to be asked any more.
+    func close() {
+        self.jobs = []
+        self.request = nil
+        self.chain.close(.done)
+    }
 
     /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
     func reachedTurnBoundary() {

@@ -34,13 +34,18 @@ extension SpeakingStage {
         case .exhausted: return .exhausted
         case .retried: break
         case .moved(_, let to):
-            self.playOut.voice.changeVoice()
+            self.playOut.voice.changeVoice(isHeld: !self.isPlayingRecording)
             self.context.journal.write(
                 .fellBack(
                     stage: .tts, from: from, to: to, replayed: .zero, lost: .zero,
                     speech: handover))
         }
         return nil
+    }
+
+    /// Whether what is heard is no voice's.
+    private var isPlayingRecording: Bool {
+        self.clip != nil || self.queue.isEmpty && !self.playOut.isEmpty
     }
 
     /// Nobody can speak this text: the caller hears what there is of it.
@@ -61,7 +66,6 @@ extension SpeakingStage {
     /// all other sentences, wait for the next voice.
     private func handOver() -> SpeechHandover? {
         guard !self.queue.isEmpty else { return nil }
-        let pauses = self.playOut.pauses
         for index in self.queue.indices.dropFirst() { self.queue[index].askAnew() }
         guard !self.queue[0].isKept else { return nil }
         guard self.queue[0].isHeard, let request = self.queue[0].request,
@@ -83,18 +87,21 @@ extension SpeakingStage {
             self.queue[0].restart()
             return self.handover(isRestarted: true)
         }
-        self.cut(endsInPause: rest == 0 && pauses)
-        return self.handover(isRestarted: false)
+        self.cut()
+        return self.queue[0].isKept ? nil : self.handover(isRestarted: false)
     }
 
-    /// Cuts the first sentence where the next voice can go on.
-    /// - Parameter endsInPause: all that the voice gave was heard, and the last of it is a pause.
-    private func cut(endsInPause: Bool) {
+    /// Cuts the first sentence where the next voice can go on, if anything is left to say.
+    private func cut() {
         guard let part = self.queue[0].parts.last else { return }
         let heard = self.rate.duration(of: part.played)
         let cut = part.ledger.cut(
             heard: heard, available: self.rate.duration(of: part.given),
-            endsInPause: endsInPause)
+            endsInPause: self.playOut.endsInPause)
+        guard cut.offset < part.ledger.text.utf8.count else {
+            self.queue[0].synthesized()
+            return self.queue[0].keepWhole(at: self.rate)
+        }
         let rest = max(0, self.rate.samples(in: cut.time) - part.played)
         let kept = self.playOut.cutRest(to: rest, isGuess: !part.ledger.isMarked)
         self.queue[0].handOver(at: part.start + cut.offset, samples: part.played + kept)

@@ -36,9 +36,10 @@ final class HostAssembly: Sendable {
     /// Loads the plugins of these providers and makes the providers.
     ///
     /// Nothing else of what the configuration names is opened.
+    /// - Parameter patience: no deadline on the machine's clock is shorter.
     static func make(
         _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
-        startingProviders: Bool = true
+        startingProviders: Bool = true, patience: Duration = .zero
     ) async throws(CommandFailure) -> HostAssembly {
         let log = Log(
             level: Log.Level(rawValue: configuration.log.level.rawValue) ?? .info,
@@ -51,6 +52,7 @@ final class HostAssembly: Sendable {
         try Folder.make(configuration.stateDirectory, for: "state.directory")
         let services = HostServices(
             clock: loop, stateRoot: Program.absolute(configuration.stateDirectory),
+            patience: patience,
             log: { line in
                 log.write(
                     line.level.logLevel, line.message,

@@ -17,7 +17,8 @@ extension DrilledSession {
     /// Not from the timer itself: a fault may end the session, and whoever ends it waits for its timers.
     func schedule(after delay: Duration, _ request: jf_request = 0) {
         let timer = self.loop.schedule(after: delay) { [weak self] _ in
-            self?.loop.post { [weak self] in self?.strike(request) }
+            guard let self else { return }
+            self.loop.post { self.strike(request) }
         }
         self.state.withLock { $0.timers.append(timer) }
     }

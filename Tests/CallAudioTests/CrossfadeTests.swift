@@ -69,20 +69,6 @@ struct CrossfadeTests {
         #expect(into == out.reversed())
     }
 
-    @Test("A stream pauses at its end when that is much softer than what came before")
-    func pause() {
-        var recent = RecentAudio(capacity: 400)
-        let loud = [Int16](repeating: 5_000, count: 200)
-        let soft = [Int16](repeating: 20, count: 60)
-        recent.append(loud.span)
-        #expect(!recent.pauses(for: 40))
-        recent.append(soft.span)
-        #expect(recent.pauses(for: 40))
-        #expect(recent.pauses(for: 40, skipping: 20))
-        #expect(!recent.pauses(for: 40, skipping: 40))
-        #expect(!recent.pauses(for: 300))
-    }
-
     @Test("The last samples are given forwards from any place, and backwards from the end")
     func recent() {
         var recent = RecentAudio(capacity: 6)

@@ -12,7 +12,7 @@ struct StuckWatch {
         _ = loop.start()
         return loop
     }()
-    private static let longest = Duration.seconds(300)
+    private static let longest = Duration.seconds(900)
 
     private let timer: LoopTimer
 

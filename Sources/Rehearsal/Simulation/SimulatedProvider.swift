@@ -28,6 +28,9 @@ package struct SimulatedProvider: Sendable {
         self.rest = .seconds(random.integer(2...30))
     }
 
+    /// Whether it tells when its words begin, if it is a voice.
+    package var hasMarks: Bool { self.settings["marks"] != .boolean(false) }
+
     private static func settings(
         of capability: Capability, _ random: inout SeededGenerator
     ) -> [String: JSONValue] {

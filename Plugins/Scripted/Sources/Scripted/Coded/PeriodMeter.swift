@@ -21,7 +21,7 @@ struct PeriodMeter: Sendable {
     private static let fall: Int64 = 16
 
     // The last 256 samples: the longest period and a window.
-    private var history = InlineArray<256, Int32>(repeating: 0)
+    private var history = [Int32](repeating: 0, count: 256)
     private var count = 0
     private var magnitude: Int64 = 0
     private var loudest: Int64 = 0
@@ -30,7 +30,14 @@ struct PeriodMeter: Sendable {
     private var rest = 0
 
     /// Forgets what it heard.
-    mutating func reset() { self = PeriodMeter() }
+    mutating func reset() {
+        for index in self.history.indices { self.history[index] = 0 }
+        self.count = 0
+        self.magnitude = 0
+        self.loudest = 0
+        self.expected = SpeechCode.preamblePeriod
+        self.rest = 0
+    }
 
     /// Takes the next sample; gives a reading with every 20th.
     mutating func hear(_ sample: Int32) -> Reading? {
