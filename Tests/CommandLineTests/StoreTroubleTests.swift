@@ -1,9 +1,10 @@
 import CallModel
 import Glibc
+import TestSupport
 import Testing
 
 /// The store in trouble, as those who run `jackfield` meet it.
-@Suite("A store in trouble")
+@Suite("A store in trouble", .heavy)
 struct StoreTroubleTests {
     @Test(
         "On a full disk a call goes on, and all of it is stored once there is room",
