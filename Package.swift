@@ -130,7 +130,7 @@ let fuzzing: Target =
         // The standard linker fails on the sanitizers' sections.
         linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
     : .testTarget(
-        name: "FuzzTests", dependencies: fuzzed, path: "Fuzz",
+        name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], path: "Fuzz",
         exclude: ["Runner", "Corpora", "Regressions"], sources: ["Targets", "Tests"],
         swiftSettings: swiftSettings)
 
@@ -239,7 +239,8 @@ let package = Package(
         tests("Patterns", ["Patterns"]),
         tests("YAML", ["YAML"]),
         tests(
-            "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
+            "Configuration", ["Configuration", "YAML", "CallModel", "Drills", "TestSupport"],
+            exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop", "TestSupport"]),
         tests(
             "PluginHost",

@@ -8,7 +8,7 @@ import CJackfield
 enum WireHost {
     static let side: HostSide? = {
         guard let (one, _) = Wire.pair() else { return nil }
-        return unsafe HostSide(one, host: Self.table.pointer)
+        return unsafe HostSide(one, host: Self.table.pointer) { _, body in body() }
     }()
 
     /// A table that lives as long as the process.

@@ -55,6 +55,27 @@ struct RecordsFallbackTests {
         #expect(result.outcome == .completed)
     }
 
+    @Test("Several results of one operation reach the dialogue as an array, none is lost")
+    func severalResults() async {
+        let records = FakeRecords(
+            "records", on: self.call.loop, result: #"{"page":1}"#, more: ["[2]", "3"])
+        let desk = self.booker()
+        _ = await self.call.run(self.plan([records], desk))
+        #expect(desk.toolResults.withLock { $0 }.first == #"[{"page":1},[2],3]"#)
+    }
+
+    @Test("Results that are too long together fail, and the next provider is asked")
+    func tooManyResults() async {
+        let page = "\"" + String(repeating: "x", count: 60_000) + "\""
+        let endless = FakeRecords(
+            "endless", on: self.call.loop, result: page, more: Array(repeating: page, count: 20))
+        let backup = FakeRecords("backup", on: self.call.loop, result: #""booked""#)
+        let desk = self.booker()
+        let (_, entries) = await self.call.run(self.plan([endless, backup], desk))
+        #expect(desk.toolResults.withLock { $0 }.first == #""booked""#)
+        #expect(entries.fallbacks == ["crm endless > backup, 0 ms lost"])
+    }
+
     @Test("A tool that is asked for twice in a turn is called once")
     func twice() async {
         let records = FakeRecords("records", on: self.call.loop, result: #""booked""#)

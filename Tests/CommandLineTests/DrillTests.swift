@@ -1,8 +1,9 @@
 import CallModel
+import TestSupport
 import Testing
 
 /// Faults from a configuration, in calls of the built program on the virtual clock.
-@Suite("A drill", .serialized)
+@Suite("A drill", .serialized, .heavy)
 struct DrillTests {
     private static let ferry =
         "\(BundledCall.repository)/Tests/CommandLineTests/Fixtures/drill.yaml"

@@ -5,7 +5,7 @@ import Testing
 
 /// `JACKFIELD_UPDATE_GOLDEN=1 swift test --filter FaultMatrixTests` writes the files anew; then read the
 /// difference.
-@Suite("The fault matrix", .serialized)
+@Suite("The fault matrix", .serialized, .heavy)
 struct FaultMatrixTests {
     private static let folder = #filePath.split(separator: "/").dropLast()
         .map { "/" + $0 }.joined()

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Simulated calls")
+@Suite("Simulated calls", .heavy)
 struct SimulationTests {
     private static let folder = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
 

@@ -239,20 +239,22 @@ package final class FakeRecords: CustomerRecords {
     private let loop: EventLoop
     private let failure: ProviderFailure?
     private let delay: Duration
-    private let result: String
+    private let results: [String]
     package let operations = Mutex<[String]>([])
     package let keys = Mutex<[String]>([])
 
-    /// - Parameter delay: until the result, which comes even when the session is closed by then.
+    /// - Parameters:
+    ///   - delay: until the results, which come even when the session is closed by then.
+    ///   - more: results of the same operation after the first.
     package init(
         _ name: String, on loop: EventLoop, failure: ProviderFailure? = nil,
-        delay: Duration = .zero, result: String = #"{"name":"Ada"}"#
+        delay: Duration = .zero, result: String = #"{"name":"Ada"}"#, more: [String] = []
     ) {
         self.name = name
         self.loop = loop
         self.failure = failure
         self.delay = delay
-        self.result = result
+        self.results = [result] + more
     }
 
     package var operationsJSON: String {
@@ -283,9 +285,12 @@ package final class FakeRecords: CustomerRecords {
             if let failure = self.records.failure {
                 return self.report(.failed(failure, request: request))
             }
-            let result = self.records.result
-            self.reportAnyway(
-                .result(request, json: result, hasMore: false), after: self.records.delay)
+            let results = self.records.results
+            for (index, result) in results.enumerated() {
+                self.reportAnyway(
+                    .result(request, json: result, hasMore: index + 1 < results.count),
+                    after: self.records.delay)
+            }
             self.reportAnyway(
                 .done(request, reason: .complete, units: 0), after: self.records.delay)
         }
