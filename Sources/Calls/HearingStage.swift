@@ -65,7 +65,7 @@ final class HearingStage {
     var isIdle: Bool { self.utteranceStart == nil && self.wish == nil }
     /// Speech of the caller whose words have not all been handed on.
     var unanswered: Duration {
-        self.utteranceStart.map { self.feed.spoken(from: $0, to: self.feed.newest) } ?? .zero
+        self.utteranceStart.map { self.memory.spoken(from: $0, to: self.memory.newest) } ?? .zero
     }
 
     /// False: no provider may be asked.
