@@ -1,5 +1,5 @@
 import CallAudio
-package import CallModel
+import CallModel
 package import EventLoop
 package import Providers
 

@@ -95,23 +95,24 @@ enum SpokenWords {
         guard let answered, let end else { return [] }
         let known = Set(transcript).union(call.backchannels)
         let due = self.due(said, before: end - answered - self.settling)
-        let missing = due.filter { !known.contains($0) }
+        let missing = due.filter { !known.contains($0.text) }
         // Each piece that was lost may cut a word at either end.
         let excused = lost == .zero ? 0 : Int(lost / self.wordLength) + 2
         guard missing.count > excused else { return [] }
+        let list = missing.map { "\($0.text) (at \($0.start.milliseconds) ms of the audio)" }
         return [
             Violation(
                 .understood, call: call.index,
-                "said, and not in the transcript: \(missing.joined(separator: " "))")
+                "said, and not in the transcript: \(list.joined(separator: ", "))")
         ]
     }
 
     /// The words of all stretches that were over by then.
     private static func due(
         _ said: [SimulatedCall.Witness.Word], before limit: Duration
-    ) -> [String] {
-        var due: [String] = []
-        var stretch: [String] = []
+    ) -> [SimulatedCall.Witness.Word] {
+        var due: [SimulatedCall.Witness.Word] = []
+        var stretch: [SimulatedCall.Witness.Word] = []
         var end = Duration.zero
         for word in said {
             if word.start - end >= self.pause {
@@ -120,7 +121,7 @@ enum SpokenWords {
             }
             end = word.start + self.wordLength
             guard end <= limit else { return due }
-            stretch.append(word.text)
+            stretch.append(word)
         }
         return due + stretch
     }
