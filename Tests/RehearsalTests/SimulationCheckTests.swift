@@ -221,6 +221,19 @@ struct SimulationCheckTests {
         #expect(found("GONE", at: 12, all.dropLast(2)) == [])
     }
 
+    @Test("forgive a word of each sentence of a voice that becomes late while it speaks")
+    func halting() {
+        func found(_ heard: [String]) -> Set<Invariant> {
+            Self.foundInCall {
+                $0.witness?.heard = heard
+                $0.halting = ["voice"]
+            }
+        }
+        #expect(found(["w11", "w22"]) == [])
+        #expect(found(["w11", "w12"]) == [.whole])
+        #expect(found(["w11", "w12", "w21", "w22", "w22"]) == [.repeated])
+    }
+
     @Test("do not wait for a word that is glued to garbage")
     func glued() {
         var events = Self.good

@@ -170,6 +170,7 @@ struct WorldRun {
         let operations = self.folder.takeLines(of: "operations.jsonl")
             .compactMap { JSONValue(parsing: $0)?["key"]?.string }
         let unmarked = Set(self.world.providers.filter { !$0.hasMarks }.map(\.name))
+        let halting = Set(self.world.providers.filter(\.halts).map(\.name))
         do throws(StoreError) {
             let reader: StoreReader? = if let store { try StoreReader(path: store) } else { nil }
             var violations: [Violation] = []
@@ -180,6 +181,7 @@ struct WorldRun {
                 call.healthy = self.world.pipelines[simulated.pipeline].healthy
                 call.backchannels = Set(SimulatedCaller.backchannels)
                 call.unmarked = unmarked
+                call.halting = halting
                 call.operations = operations.filter { $0.hasPrefix("\(simulated.id)-") }
                     .map { SimulatedCall.Operation(key: $0) }
                 if let reader {

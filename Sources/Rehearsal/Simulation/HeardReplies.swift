@@ -5,7 +5,8 @@ import Fallback
 ///
 /// Where a voice fails within a sentence, the word that broke off is said again by the next one, and may have
 /// been heard to its end. A voice that does not tell when its words begin may have broken off in another word
-/// than the host thinks, so that one is missing. A failure after which nobody is asked ends the sentence.
+/// than the host thinks, so that one is missing; so may one that a voice breaks in two because its audio becomes
+/// late while it speaks. A failure after which nobody is asked ends the sentence.
 enum HeardReplies {
     private struct Sentence {
         var words: [String]
@@ -54,8 +55,9 @@ enum HeardReplies {
             switch entry.event {
             case .sentence(let turn, let index, let text, _):
                 sentences[[turn, index]] = Sentence(words: self.spoken(text))
-            case .sentenceStarted(let turn, let index, _):
+            case .sentenceStarted(let turn, let index, let provider):
                 sentences[[turn, index]]?.isStarted = true
+                if call.halting.contains(provider) { sentences[[turn, index]]?.gaps += 1 }
                 open.append([turn, index])
             case .failed(.tts, let provider, let code, _, _):
                 guard let place = open.last else { continue }

@@ -31,6 +31,12 @@ package struct SimulatedProvider: Sendable {
     /// Whether it tells when its words begin, if it is a voice.
     package var hasMarks: Bool { self.settings["marks"] != .boolean(false) }
 
+    /// Whether what it tells becomes late at any time, and not from the start.
+    package var halts: Bool {
+        guard let fault, case .slow = fault.kind else { return false }
+        return fault.after > .zero
+    }
+
     private static func settings(
         of capability: Capability, _ random: inout SeededGenerator
     ) -> [String: JSONValue] {
