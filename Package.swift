@@ -116,8 +116,8 @@ let plugins: [Plugin] = [
 /// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
 let fuzzed: [Target.Dependency] = [
     "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
-    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Recording",
-    "Rehearsal", "Store", "YAML",
+    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Providers",
+    "Recording", "Rehearsal", "Store", "YAML",
 ].map { .target(name: $0) }
 
 /// The parsers that are fuzzed: with libFuzzer, which brings its own `main`, or replayed in the tests.
