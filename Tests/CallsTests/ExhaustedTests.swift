@@ -137,8 +137,10 @@ struct ExhaustedTests {
             "first", on: loop, faults: [0: .session(failure, after: .milliseconds(1_500))])
         let second = WordVoice("second", on: loop)
         plan.tts = [ChainLink(first, name: "first"), ChainLink(second, name: "second")]
+        // The first clip is for when nobody can say the sentence.
         plan.exhausted = [
-            .say("Good caller."), .clip(samples: Self.clip, rate: 8_000), .hangUp,
+            .say("Good caller."), .clip(samples: [0], rate: 8_000),
+            .clip(samples: Self.clip, rate: 8_000), .hangUp,
         ]
         let (_, entries) = await self.call.run(plan)
         #expect(entries.steps == ["say", "clip", "hangup"])
