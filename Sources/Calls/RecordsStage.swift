@@ -113,6 +113,8 @@ final class RecordsStage {
                 ProviderFailure(
                     .protocolViolation, "the results are longer than \(Self.longestResult) bytes"))
         }
+        // What holds nothing is no JSON, and would spoil the array of the others.
+        guard !json.utf8.allSatisfy({ $0 == UInt8(ascii: " ") }) else { return [] }
         self.results.append(json)
         return []
     }

@@ -64,6 +64,15 @@ struct RecordsFallbackTests {
         #expect(desk.toolResults.withLock { $0 }.first == #"[{"page":1},[2],3]"#)
     }
 
+    @Test("A result that holds nothing is none")
+    func emptyResults() async {
+        let records = FakeRecords(
+            "records", on: self.call.loop, result: " ", more: ["", #""booked""#])
+        let desk = self.booker()
+        _ = await self.call.run(self.plan([records], desk))
+        #expect(desk.toolResults.withLock { $0 }.first == #""booked""#)
+    }
+
     @Test("Results that are too long together fail, and the next provider is asked")
     func tooManyResults() async {
         let page = "\"" + String(repeating: "x", count: 60_000) + "\""
