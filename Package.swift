@@ -41,6 +41,8 @@ struct Plugin {
     var dependencies: [Target.Dependency] = []
     var testDependencies: [Target.Dependency] = []
     var systemLibraries: [Target] = []
+    /// Files that are compiled in, so that they are wherever the library is.
+    var embedded: [String] = []
 
     // Leaves one exported symbol, so that no two plugins can meet in the dynamic linker.
     static let exportsEntryOnly: [LinkerSetting] = [
@@ -57,7 +59,8 @@ struct Plugin {
         self.systemLibraries + [
             .target(
                 name: self.module, dependencies: ["JackfieldPlugin"] + self.dependencies,
-                path: "Plugins/\(self.module)/Sources/\(self.module)", swiftSettings: swiftSettings),
+                path: "Plugins/\(self.module)/Sources/\(self.module)",
+                resources: self.embedded.map { .embedInCode($0) }, swiftSettings: swiftSettings),
             .target(
                 name: "\(self.module)Entry",
                 dependencies: [.target(name: self.module), "JackfieldPlugin", "CJackfield"],
@@ -109,13 +112,17 @@ let plugins: [Plugin] = [
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
     Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite", "YAML"]),
     Plugin(
+        module: "Browser", product: "jackfield-browser", dependencies: ["CallAudio"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"],
+        embedded: ["Page/index.html", "Page/style.css", "Page/phone.js", "Page/audio.js"]),
+    Plugin(
         module: "Scripted", product: "jackfield-scripted", dependencies: ["Patterns"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
 ]
 
 /// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
 let fuzzed: [Target.Dependency] = [
-    "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
+    "Browser", "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
     "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Providers",
     "Recording", "Rehearsal", "Store", "YAML",
 ].map { .target(name: $0) }
@@ -150,7 +157,9 @@ let package = Package(
 
         // C libraries: a module map and a shim each.
         systemLibrary("CLtdl", apt: "libltdl-dev"),
+        systemLibrary("CUV", pkgConfig: "libuv", apt: "libuv1-dev"),
         systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        systemLibrary("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
@@ -165,16 +174,19 @@ let package = Package(
 
         // Ports.
         library("Providers", ["CallModel", "CallAudio"]),
+        library("Network"),
 
         // Adapters: one outside thing each.
         library("YAML", ["CYAML"]),
         library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
-        library("EventLoop"),
-        library("Telemetry"),
+        library("EventLoop", ["CUV"]),
+        library("WebServer", ["CWebSockets", "EventLoop", "Network"]),
+        library("Telemetry", ["CallModel"]),
         library(
             "PluginHost",
             [
-                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Providers", "EventLoop",
+                "CJackfield", "CLtdl", "CCrypto", "CallModel", "Drills", "Network", "Providers",
+                "EventLoop",
             ]),
         library("PluginProcess", ["CJackfield", "PluginHost", "CallModel", "EventLoop"]),
         library("Store", ["CSQLite", "CallModel", "EventLoop"]),
@@ -186,6 +198,7 @@ let package = Package(
             exclude: ["CanaryClips/README.md"],
             resources: ["de", "en", "es", "fr", "it"].map { .embedInCode("CanaryClips/\($0).ul") }),
         library("Console", ["CallModel"]),
+        library("HostAPI", ["CallModel", "Console", "Network", "Store"]),
         library(
             "Rehearsal",
             ["CallModel", "CallAudio", "Drills", "Fallback", "Providers", "EventLoop", "YAML"]),
@@ -194,9 +207,8 @@ let package = Package(
             "Commands",
             [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
-                "EventLoop", "Fallback", "PluginHost", "PluginProcess", "Providers", "Rehearsal",
-                "Store",
-                "Telemetry", "Turns", "YAML",
+                "EventLoop", "Fallback", "HostAPI", "Network", "PluginHost", "PluginProcess",
+                "Providers", "Rehearsal", "Store", "Telemetry", "Turns", "WebServer", "YAML",
             ]),
 
         .executableTarget(
@@ -242,6 +254,7 @@ let package = Package(
             "Configuration", ["Configuration", "YAML", "CallModel", "Drills", "TestSupport"],
             exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop", "TestSupport"]),
+        tests("WebServer", ["WebServer", "Network", "EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
             [

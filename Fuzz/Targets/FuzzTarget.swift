@@ -8,7 +8,7 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] = [
         .arguments, .caller, .configuration, .contacts, .events, .flow, .g711, .grammar, .journal,
-        .json, .manifest, .pattern, .secrets, .settings, .speechSets, .wav, .wire,
+        .json, .manifest, .page, .pattern, .secrets, .settings, .speechSets, .wav, .wire,
     ]
 
     static func named(_ name: String) -> FuzzTarget? { self.all.first { $0.name == name } }

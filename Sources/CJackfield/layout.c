@@ -212,6 +212,48 @@ FIELD(jf_host_clock_v1, wall_ns, 16);
 FIELD(jf_host_clock_v1, hold, 24);
 FIELD(jf_host_clock_v1, release, 32);
 
+SIZE(jf_http_request, 120);
+FIELD(jf_http_request, struct_size, 0);
+FIELD(jf_http_request, flags, 4);
+FIELD(jf_http_request, method, 8);
+FIELD(jf_http_request, path, 24);
+FIELD(jf_http_request, query, 40);
+FIELD(jf_http_request, url, 56);
+FIELD(jf_http_request, peer, 72);
+FIELD(jf_http_request, body, 88);
+FIELD(jf_http_request, headers, 104);
+FIELD(jf_http_request, header_count, 112);
+FIELD(jf_http_request, reserved, 116);
+
+SIZE(jf_http_response, 40);
+FIELD(jf_http_response, struct_size, 0);
+FIELD(jf_http_response, status, 4);
+FIELD(jf_http_response, headers, 8);
+FIELD(jf_http_response, header_count, 16);
+FIELD(jf_http_response, reserved, 20);
+FIELD(jf_http_response, body, 24);
+
+SIZE(jf_websocket, 24);
+FIELD(jf_websocket, struct_size, 0);
+FIELD(jf_websocket, flags, 4);
+FIELD(jf_websocket, message, 8);
+FIELD(jf_websocket, closed, 16);
+
+SIZE(jf_route, 32);
+FIELD(jf_route, struct_size, 0);
+FIELD(jf_route, header_count, 4);
+FIELD(jf_route, headers, 8);
+FIELD(jf_route, request, 16);
+FIELD(jf_route, connect, 24);
+
+SIZE(jf_host_listen_v1, 40);
+FIELD(jf_host_listen_v1, struct_size, 0);
+FIELD(jf_host_listen_v1, reserved, 4);
+FIELD(jf_host_listen_v1, route, 8);
+FIELD(jf_host_listen_v1, respond, 16);
+FIELD(jf_host_listen_v1, send, 24);
+FIELD(jf_host_listen_v1, close, 32);
+
 SIZE(jf_open, 96);
 FIELD(jf_open, struct_size, 0);
 FIELD(jf_open, flags, 4);

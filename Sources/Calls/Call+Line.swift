@@ -56,7 +56,9 @@ extension Call {
         guard let ears = self.ears else { return .zero }
         let heard =
             self.channel?.flush() ?? (self.line.isQuiet ? self.certainReply : self.replyAtEar)
-        return max(.zero, ears.replyTime - heard)
+        let unheard = max(.zero, ears.replyTime - heard)
+        ears.replyDropped(unheard)
+        return unheard
     }
 
     // MARK: - Replies into a quiet line

@@ -31,7 +31,7 @@ final class Ears {
     }
 
     var isSpeaking: Bool { self.detector.isSpeaking }
-    /// How long all reply audio is that went out.
+    /// How long all reply audio is that went out, without what was dropped unheard.
     var replyTime: Duration { self.rate.duration(of: self.replySamples) }
 
     /// How far the caller's audio has fallen behind the call's clock, because some of it was lost or is late.
@@ -41,6 +41,9 @@ final class Ears {
     }
 
     func replyWent(_ samples: Int) { self.replySamples += samples }
+
+    /// The channel has dropped so much of what went out.
+    func replyDropped(_ length: Duration) { self.replySamples -= self.rate.samples(in: length) }
 
     /// Takes the next whole frame; nil when the channel has none. Media path.
     func next(from channel: any ChannelSession, to hearing: HearingStage, at now: Duration)

@@ -89,9 +89,8 @@ enum CallCommand: Command {
             options[name] = arguments.value(name).map { .text(Program.absolute($0)) }
         }
         let dialled = arguments.value("dial")
-        var random = SystemRandomNumberGenerator()
         return CallInvitation(
-            id: CallID(time: .wallClock, randomness: random.next()),
+            id: .next,
             target: dialled ?? arguments.value("caller").map(Program.absolute) ?? "",
             dials: dialled != nil, from: arguments.value("from") ?? "",
             to: arguments.value("to") ?? dialled ?? "",

@@ -4,6 +4,7 @@ import Configuration
 import EventLoop
 import Fallback
 import Glibc
+import Network
 import PluginHost
 import PluginProcess
 import Store
@@ -16,16 +17,21 @@ final class HostAssembly: Sendable {
     let loop: EventLoop
     let plugins: PluginHost
     let health: ProviderHealth
+    /// The paths of the web server; nobody is answered unless there is one.
+    let routes: RouteTable
+    let server: HostServer?
     private let loopThread: LoopThread
 
     private init(
         configuration: Configuration, log: Log, loop: EventLoop, thread: LoopThread,
-        plugins: PluginHost
+        routes: RouteTable, server: HostServer?, plugins: PluginHost
     ) {
         self.configuration = configuration
         self.log = log
         self.loop = loop
         self.loopThread = thread
+        self.routes = routes
+        self.server = server
         self.plugins = plugins
         let rules = configuration.providers.map { ($0.name, ProviderHealth.Rules($0)) }
         self.health = ProviderHealth(rules: Dictionary(uniqueKeysWithValues: rules)) {
@@ -36,10 +42,12 @@ final class HostAssembly: Sendable {
     /// Loads the plugins of these providers and makes the providers.
     ///
     /// Nothing else of what the configuration names is opened.
-    /// - Parameter patience: no deadline on the machine's clock is shorter.
+    /// - Parameters:
+    ///   - patience: no deadline on the machine's clock is shorter.
+    ///   - serving: whether to start the web server, if the configuration wants one.
     static func make(
         _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
-        startingProviders: Bool = true, patience: Duration = .zero
+        startingProviders: Bool = true, patience: Duration = .zero, serving: Bool = false
     ) async throws(CommandFailure) -> HostAssembly {
         let log = Log(
             level: Log.Level(rawValue: configuration.log.level.rawValue) ?? .info,
@@ -50,9 +58,16 @@ final class HostAssembly: Sendable {
             providers.map { ($0.plugin.id, $0.plugin) }, uniquingKeysWith: { first, _ in first })
         let loop = EventLoop(pace: pace)
         try Folder.make(configuration.stateDirectory, for: "state.directory")
+        let thread = loop.start()
+        let routes = RouteTable()
+        var server: HostServer?
+        if serving, let wanted = configuration.server {
+            // Plugins want to know their paths when they are made.
+            server = try await HostServer.start(wanted, routes: routes, on: loop)
+        }
         let services = HostServices(
             clock: loop, stateRoot: Program.absolute(configuration.stateDirectory),
-            patience: patience,
+            network: server.map { HostNetwork(routes: routes, url: $0.url) }, patience: patience,
             log: { line in
                 log.write(
                     line.level.logLevel, line.message,
@@ -71,8 +86,8 @@ final class HostAssembly: Sendable {
                 .plugin, refusals.map { "\($0)" }.joined(separator: "\n"))
         }
         let assembly = HostAssembly(
-            configuration: configuration, log: log, loop: loop, thread: loop.start(),
-            plugins: plugins)
+            configuration: configuration, log: log, loop: loop, thread: thread,
+            routes: routes, server: server, plugins: plugins)
         if startingProviders { try await assembly.start(providers) }
         return assembly
     }
@@ -117,6 +132,7 @@ final class HostAssembly: Sendable {
     /// Ends the host in good order; no call runs any more.
     func close() async {
         await self.plugins.shutDown()
+        await self.server?.stop()
         self.loop.stop()
         self.loopThread.join()
     }

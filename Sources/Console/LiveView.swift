@@ -49,6 +49,13 @@ package struct LiveView: Sendable {
         entry.form.text(isPretty: false)
     }
 
+    /// The same with the id of its call, for those who follow many.
+    package static func json(_ entry: JournalEntry, of call: CallID) -> String {
+        guard case .object(var members) = entry.form else { return Self.json(entry) }
+        members["call"] = .string(call.rawValue)
+        return JSONValue.object(members).text(isPretty: false)
+    }
+
     // One column stays free, since some terminals go to the next line with the last one.
     private var statusLine: String {
         let fragments = self.status.fragments(level: self.level)

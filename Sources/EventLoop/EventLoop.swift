@@ -1,3 +1,4 @@
+package import CUV
 import Glibc
 import Synchronization
 
@@ -6,15 +7,17 @@ import Synchronization
 /// A call's actor uses the loop as its executor, so that everything about the call happens here, in order
 /// and without locks. `Pace.real` follows the monotonic clock. `Pace.fast` is virtual: when nothing is left
 /// to do now, and nobody holds it, time jumps to the next timer. Code that runs on the loop cannot tell
-/// which it is.
+/// which it is. Sockets live on `uv` and want the real pace: virtual time does not wait for them.
 package final class EventLoop: SerialExecutor, @unchecked Sendable {
     package enum Pace: String, Sendable { case real, fast }
 
     package let pace: Pace
 
-    // `timers` belongs to the loop's thread alone; all else that changes is atomic or behind `inbox`.
+    // `timers` and `taken` belong to the loop's thread alone; all else that changes is atomic or behind `inbox`.
     private var timers = TimerQueue()
+    private var taken: [Inbox.Item] = []
     private let inbox = Inbox()
+    private let poller = Poller()
     private let virtualNow = Atomic<Int64>(0)
     private let origin: Int64
     private let holds = Atomic<Int>(0)
@@ -48,18 +51,32 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     package func release() {
         let left = self.holds.subtract(1, ordering: .acquiringAndReleasing).newValue
         precondition(left >= 0, "released more often than held")
-        if left == 0 { self.inbox.wake() }
+        if left == 0 { self.poller.wake() }
     }
 
     // MARK: - Jobs and timers
 
     /// Runs the body on the loop, after what was posted before. Any thread.
     package func post(_ body: @escaping @Sendable () -> Void) {
-        self.inbox.add(.body(body))
+        self.add(.body(body))
+    }
+
+    /// Runs the body on the loop and gives what it gave. Any thread but the loop's.
+    package func run<Result: Sendable>(
+        _ body: @escaping @Sendable () -> Result
+    ) async -> Result {
+        await withCheckedContinuation { continuation in
+            self.post { continuation.resume(returning: body()) }
+        }
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
-        self.inbox.add(.job(UnownedJob(job)))
+        self.add(.job(UnownedJob(job)))
+    }
+
+    private func add(_ item: Inbox.Item) {
+        self.inbox.add(item)
+        if !self.isOnLoop { self.poller.wake() }
     }
 
     /// Starts a timer. The body gets the time for which it was due and runs on the loop. Any thread.
@@ -75,12 +92,15 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
             self.timers.insert(timer)
         } else {
             // Virtual time must not pass a timer that is still in the inbox.
-            self.inbox.add(.timer(timer))
+            self.add(.timer(timer))
         }
         return timer
     }
 
     // MARK: - The thread
+
+    /// The libuv loop under this one, for sockets. Loop thread.
+    @unsafe package var uv: UnsafeMutablePointer<uv_loop_t> { unsafe self.poller.loop }
 
     package var isOnLoop: Bool {
         self.threadID.load(ordering: .relaxed) == UInt(pthread_self())
@@ -97,7 +117,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         self.threadID.store(UInt(pthread_self()), ordering: .relaxed)
         while !self.isStopping.load(ordering: .acquiring) {
             self.runPosted()
-            self.runNextTimer()
+            self.runTimers()
         }
         self.runPosted()
     }
@@ -110,37 +130,46 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// Ends `run()` once what is posted has run. Any thread.
     package func stop() {
         self.isStopping.store(true, ordering: .releasing)
-        self.inbox.wake()
+        self.poller.wake()
     }
 
     private func runPosted() {
         while self.inbox.isOccupied {
-            for item in self.inbox.takeAll() {
+            self.inbox.takeAll(into: &self.taken)
+            for item in self.taken {
                 switch item {
                 case .body(let body): body()
                 case .job(let job): unsafe job.runSynchronously(on: self.asUnownedSerialExecutor())
                 case .timer(let timer): self.timers.insert(timer)
                 }
             }
+            self.taken.removeAll(keepingCapacity: true)
         }
     }
 
-    /// Runs the timer that is due next; when none is, waits for it or for the inbox.
-    private func runNextTimer() {
-        guard let due = self.timers.nextDue else { return self.inbox.wait(nanoseconds: nil) }
+    /// Runs what is due; when nothing is, sleeps until a timer is or something else happens.
+    private func runTimers() {
+        guard let due = self.timers.nextDue else { return self.poller.wait(nanoseconds: nil) }
         switch self.pace {
         case .real:
             let now = self.nowNanoseconds
-            guard due <= now else { return self.inbox.wait(nanoseconds: due - now) }
+            guard due <= now else { return self.poller.wait(nanoseconds: due - now) }
+            while let due = self.timers.nextDue, due <= now { self.runNextTimer() }
+            // Timers that are always late must not keep sockets waiting.
+            self.poller.poll()
         case .fast:
             guard self.holds.load(ordering: .acquiring) == 0 else {
-                return self.inbox.wait(nanoseconds: nil)
+                return self.poller.wait(nanoseconds: nil)
             }
             // A holder posts before it releases: with no hold left, what it posted is visible here.
             guard !self.inbox.isOccupied else { return }
             self.virtualNow.store(
                 max(due, self.virtualNow.load(ordering: .relaxed)), ordering: .releasing)
+            self.runNextTimer()
         }
+    }
+
+    private func runNextTimer() {
         let timer = self.timers.takeNext()
         timer.fire()
         self.timers.putBack(timer)

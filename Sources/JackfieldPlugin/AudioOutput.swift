@@ -12,7 +12,8 @@ public enum AudioDelivery: Sendable, Equatable {
 extension HostSession {
     /// Gives one block of 16-bit samples to the host. Allocates nothing. One thread at a time.
     func write(
-        _ samples: Span<Int16>, request: jf_request, mediaTime: Duration, sequence: UInt32
+        _ samples: Span<Int16>, request: jf_request, mediaTime: Duration, sequence: UInt32,
+        flags: Int = 0
     ) -> AudioDelivery {
         let bytes = samples.count * MemoryLayout<Int16>.size
         let table = unsafe self.host.table
@@ -31,7 +32,7 @@ extension HostSession {
         }
         var block = unsafe jf_audio(
             data: nil, bytes: UInt32(bytes), frames: UInt32(samples.count),
-            media_ns: mediaTime.nanoseconds, flags: 0, seq: sequence)
+            media_ns: mediaTime.nanoseconds, flags: UInt32(flags), seq: sequence)
         let status = unsafe table.pointee.audio_commit(table, self.handle, request, &block)
         return status == JF_OK ? .taken : .unwanted
     }

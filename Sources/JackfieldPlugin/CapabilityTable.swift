@@ -49,7 +49,8 @@ import Synchronization
 
     /// `jf_life.destroy`.
     func destroy(_ instance: UnsafeMutableRawPointer) {
-        unsafe Unmanaged<InstanceBox<Made>>.fromOpaque(instance).release()
+        let box = unsafe Unmanaged<InstanceBox<Made>>.fromOpaque(instance).takeRetainedValue()
+        _ = RouteBox.kept.withLock { $0.removeValue(forKey: box.host.handle) }
     }
 
     func instance(_ pointer: UnsafeMutableRawPointer) -> InstanceBox<Made> {

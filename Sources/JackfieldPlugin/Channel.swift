@@ -108,10 +108,13 @@ public struct ChannelLeg: Sendable {
 
     /// Gives 20 ms of caller audio at most; all the time from `answered` on, silence included, or the host takes
     /// the line for dead. Real-time safe.
-    public func audio(_ samples: Span<Int16>, mediaTime: Duration, sequence: UInt32)
-        -> AudioDelivery
-    {
-        self.session.write(samples, request: 0, mediaTime: mediaTime, sequence: sequence)
+    /// - Parameter followsGap: audio before it was lost.
+    public func audio(
+        _ samples: Span<Int16>, mediaTime: Duration, sequence: UInt32, followsGap: Bool = false
+    ) -> AudioDelivery {
+        self.session.write(
+            samples, request: 0, mediaTime: mediaTime, sequence: sequence,
+            flags: followsGap ? JF_AUDIO_GAP : 0)
     }
 
     /// A key was pressed, at this time of the caller audio.

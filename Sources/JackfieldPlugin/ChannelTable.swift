@@ -31,8 +31,12 @@ enum ChannelTable {
                 listen: { instance in
                     let instance = unsafe Self.shared.instance(instance)
                     let session = HostSession(host: instance.host, handle: instance.host.handle)
-                    return status { () throws(ProviderError) in
+                    do throws(ProviderError) {
                         try instance.made.listen(IncomingCalls(session: session))
+                        return jf_status(JF_OK)
+                    } catch {
+                        instance.host.log(.error, error.message)
+                        return error.code.rawValue
                     }
                 },
                 act: { session, request, verb, argument in

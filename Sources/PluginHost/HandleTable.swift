@@ -6,6 +6,8 @@ import Synchronization
 enum HandleTarget {
     case instance(PluginInstance)
     case session(any HandleSession)
+    /// An exchange or a socket of one of the instance's paths.
+    case connection(PluginConnection)
 }
 
 /// What a plugin reaches by the handle of a session: the session, or what stands in for it in a drill.

@@ -1,4 +1,5 @@
 package import EventLoop
+package import Network
 import Synchronization
 
 /// What the plugins of one host share: its clock, its threads, and where their log goes.
@@ -7,6 +8,8 @@ package final class HostServices: Sendable {
     package let clock: EventLoop
     /// The folder below which every provider has its own.
     package let stateRoot: String
+    /// Nil: this host has no web server.
+    let network: HostNetwork?
     let workers: WorkerPool
     let timers = TimerTable()
     private let write: @Sendable (PluginLogLine) -> Void
@@ -17,17 +20,20 @@ package final class HostServices: Sendable {
     private let watchThread: LoopThread
 
     /// - Parameters:
+    ///   - network: the web server, which already listens.
     ///   - patience: no deadline on the machine's clock is shorter; a rehearsal must not take a busy machine
     ///     for a plugin that hangs.
     ///   - log: takes each line of a plugin; any thread.
     ///   - redact: takes secrets out of a text; any thread.
     package init(
-        clock: EventLoop, stateRoot: String, workers: Int = 64, patience: Duration = .zero,
+        clock: EventLoop, stateRoot: String, network: HostNetwork? = nil, workers: Int = 64,
+        patience: Duration = .zero,
         log: @escaping @Sendable (PluginLogLine) -> Void,
         redact: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.clock = clock
         self.stateRoot = stateRoot
+        self.network = network
         self.workers = WorkerPool(threads: workers)
         self.patience = patience
         self.write = log
@@ -52,5 +58,17 @@ package final class HostServices: Sendable {
         line.message = self.redact(line.message)
         line.fields = line.fields.mapValues { self.redact($0) }
         self.write(line)
+    }
+}
+
+/// The host's web server, as plugins may use it.
+package struct HostNetwork: Sendable {
+    let routes: RouteTable
+    /// How others reach it, without "/" at its end.
+    let url: String
+
+    package init(routes: RouteTable, url: String) {
+        self.routes = routes
+        self.url = url
     }
 }

@@ -40,6 +40,7 @@ enum HostTable {
             switch target {
             case .instance(let instance): unsafe instance.receive(event)
             case .session(let session): unsafe session.receive(event)
+            case .connection: jf_status(JF_E_GONE)
             }
         }
         return status ?? jf_status(JF_E_GONE)
@@ -85,11 +86,7 @@ enum HostTable {
         // A plugin may speak for none of its instances: before the first, or with handle 0.
         if handle != 0 {
             context.with(handle) { target in
-                let instance =
-                    switch target {
-                    case .instance(let instance): instance
-                    case .session(let session): session.instance
-                    }
+                let instance = target.instance
                 line.provider = instance.name
                 if line.level == .error { instance.rememberReason(line.message) }
             }

@@ -47,6 +47,15 @@ final class PluginContext: Sendable {
         } ?? nil
     }
 
+    func withConnection<Result>(
+        _ handle: jf_handle, _ body: (PluginConnection) -> Result
+    ) -> Result? {
+        self.with(handle) { target -> Result? in
+            guard case .connection(let connection) = target else { return nil }
+            return body(connection)
+        } ?? nil
+    }
+
     func withSession<Result>(_ handle: jf_handle, _ body: (any HandleSession) -> Result)
         -> Result?
     {
@@ -58,10 +67,13 @@ final class PluginContext: Sendable {
 }
 
 extension HandleTarget {
-    var context: PluginContext {
+    var instance: PluginInstance {
         switch self {
-        case .instance(let instance): instance.context
-        case .session(let session): session.instance.context
+        case .instance(let instance): instance
+        case .session(let session): session.instance
+        case .connection(let connection): connection.instance
         }
     }
+
+    var context: PluginContext { self.instance.context }
 }

@@ -25,6 +25,7 @@ extension PluginInstance {
                 done(self.create(handle).map { "" })
             }
         } catch {
+            self.paths.end(self.context.services.network)
             self.retire()
             throw error
         }
@@ -77,6 +78,7 @@ extension PluginInstance {
         let isQueued = self.control.run(
             "destroy", deadline: Self.createDeadline, holding: self.context.services.clock
         ) {
+            self.paths.end(self.context.services.network)
             unsafe self.table.life.pointee.destroy(pointer.raw)
             self.context.instances.subtract(1, ordering: .releasing)
             self.retire()

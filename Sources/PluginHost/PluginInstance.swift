@@ -60,6 +60,7 @@ package final class PluginInstance: Sendable {
     let state: StateFolder
     let holds: ClockHolds
     let control: ControlThread
+    let paths = InstancePaths()
     let inner = Mutex(Inner())
     private let overrunCount = Atomic<Int>(0)
     private let texts = KeptTexts()
@@ -148,6 +149,9 @@ package final class PluginInstance: Sendable {
         guard case .text(let text) = self.settings[pointer: pointer] else { return nil }
         return unsafe self.texts.keep(text, as: pointer)
     }
+
+    /// Lends a text for as long as the instance lives.
+    func keep(_ text: String) -> jf_str { unsafe self.texts.keep(text, as: "text:\(text)") }
 
     func secret(_ name: String) throws(ProviderFailure) -> String {
         guard self.setup.allowedSecrets.contains(name) else {

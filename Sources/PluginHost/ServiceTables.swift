@@ -14,11 +14,12 @@ enum ServiceTables {
         case JF_HOST_WORK: unsafe UnsafeRawPointer(self.work)
         case JF_HOST_STATE: unsafe UnsafeRawPointer(self.state)
         case JF_HOST_CLOCK: unsafe UnsafeRawPointer(self.clock)
+        case JF_HOST_LISTEN: unsafe UnsafeRawPointer(ListenTable.table)
         default: nil
         }
     }
 
-    private static func keep<Table>(_ table: Table) -> UnsafePointer<Table> {
+    static func keep<Table>(_ table: Table) -> UnsafePointer<Table> {
         let memory = UnsafeMutablePointer<Table>.allocate(capacity: 1)
         unsafe memory.initialize(to: table)
         return unsafe UnsafePointer(memory)
@@ -197,14 +198,14 @@ enum ServiceTables {
 extension HandleTarget {
     var loop: EventLoop {
         switch self {
-        case .instance(let instance): instance.context.services.clock
+        case .instance, .connection: self.context.services.clock
         case .session(let session): session.loop
         }
     }
 
     var holds: ClockHolds {
         switch self {
-        case .instance(let instance): instance.holds
+        case .instance, .connection: self.instance.holds
         case .session(let session): session.holds
         }
     }

@@ -11,11 +11,11 @@ struct InterruptTests {
     private static let text =
         "Alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima."
 
-    private func desk() -> FakeDialogue {
+    private func desk(answer: String = "Good.") -> FakeDialogue {
         FakeDialogue("desk", on: self.call.loop) { turn, request in
             [
                 .delta(
-                    request, text: turn.cause == .start ? Self.text : "Good.", isProtected: false),
+                    request, text: turn.cause == .start ? Self.text : answer, isProtected: false),
                 .done(request, reason: .complete, units: 0),
             ]
         }
@@ -38,7 +38,7 @@ struct InterruptTests {
         arguments: [0, 160], [true, false])
     func heardText(queued: Int, marks: Bool) async {
         let channel = TapedChannel(
-            on: self.call.loop, speech: (.milliseconds(1_700), .milliseconds(1_300)),
+            on: self.call.loop, speech: [(.milliseconds(1_700), .milliseconds(1_300))],
             hangUp: .seconds(6), queued: .milliseconds(queued))
         // All of it is there at once, so that its length is known without marks.
         let voice = WordVoice(
@@ -59,10 +59,31 @@ struct InterruptTests {
         #expect(messages.contains(#""content":"\#(text.dropLast())","cut":true"#))
     }
 
+    @Test("is remembered as exactly the second time, though the line has dropped audio before")
+    func heardTwice() async throws {
+        let channel = TapedChannel(
+            on: self.call.loop,
+            speech: [
+                (.milliseconds(1_700), .milliseconds(1_300)),
+                (.milliseconds(6_700), .milliseconds(1_300)),
+            ], hangUp: .seconds(10), queued: .milliseconds(600))
+        let voice = WordVoice("voice", on: self.call.loop, hasMarks: true, lead: .seconds(10))
+        let entries = await self.run(channel, self.desk(answer: Self.text), voice)
+        let texts = entries.heard.prefix(2).map {
+            $0.dropLast().lowercased().split(separator: " ").map(String.init)
+        }
+        try #require(texts.count == 2 && texts[1].count >= 3)
+        // Between the two stands the word that broke off first.
+        let whole = HeardWords(channel.tape.withLock { $0 }).whole
+        let rest = whole.dropFirst(texts[0].count).drop { $0 != texts[1][0] }
+        #expect(rest.prefix(texts[1].count).elementsEqual(texts[1]))
+        #expect(rest.count <= texts[1].count + 1)
+    }
+
     @Test("before anything of it reached his ear was never given, says the dialogue's memory")
     func unheard() async {
         let channel = TapedChannel(
-            on: self.call.loop, speech: (.milliseconds(1_700), .milliseconds(1_300)),
+            on: self.call.loop, speech: [(.milliseconds(1_700), .milliseconds(1_300))],
             hangUp: .seconds(7), queued: .seconds(20))
         let desk = self.desk()
         let entries = await self.run(channel, desk, WordVoice("voice", on: self.call.loop))

@@ -59,6 +59,8 @@ final class HostProcess {
         return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
     }
 
+    func terminate() { kill(self.id, SIGTERM) }
+
     /// All that it has written so far.
     var text: String { self.lines.joined(separator: "\n") }
 

@@ -47,6 +47,28 @@ final class StoreScene {
         (try? StoreScene(megabytes: 1)) != nil
     }()
 
+    /// A host that answers calls, with a web server on a port of the system's choice.
+    /// - Parameters:
+    ///   - configuration: nil: this scene's.
+    ///   - yaml: stands over it.
+    /// - Returns: the host, which is ready, and the server's URL.
+    func server(
+        _ keys: String = "[]", address: String = "127.0.0.1", configuration: String? = nil,
+        adding yaml: String = ""
+    ) throws -> (host: HostProcess, url: String) {
+        let overlay = "\(self.folder)/server.yaml"
+        let server =
+            "server: { port: 0, address: \(address), api_keys: \(keys) }\nlog: { level: info }\n"
+        try self.write(Array((server + yaml).utf8), to: overlay)
+        let host = try HostProcess([
+            "run", "--config", configuration ?? self.configuration, "--config", overlay,
+        ])
+        try host.wait(for: "ready for calls")
+        let word = host.lines.last?.split(separator: " ").first { $0.hasPrefix("url=") }
+        guard let word else { throw HostProcess.Failure(description: host.text) }
+        return (host, String(word.dropFirst(4)))
+    }
+
     /// A command of the host on this store.
     func host(_ words: [String], through wrapper: [String] = []) throws -> HostProcess {
         try HostProcess(words + ["--config", self.configuration], through: wrapper)

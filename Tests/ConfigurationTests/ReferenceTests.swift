@@ -39,7 +39,7 @@ struct ReferenceTests {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
                 .filter { $0.hasSuffix(".sample.yaml") }.map { "\(folder)/\($0)" }
         }
-        #expect(samples.count == 7)
+        #expect(samples.count == 8)
         for sample in samples {
             let report = Configuration.load([sample], environment: [:])
             #expect(report.rendered(colored: false) == "", "\(sample)")

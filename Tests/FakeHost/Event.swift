@@ -71,7 +71,9 @@ package struct Event: Sendable, Equatable {
             let digit = UInt8(truncatingIfNeeded: unsafe body.load(as: jf_event_dtmf.self).digit)
             return "DTMF \(Character(UnicodeScalar(digit)))"
         case JF_EVENT_HANGUP:
-            return "HANGUP \(unsafe body.load(as: jf_event_hangup.self).cause)"
+            let hangup = unsafe body.load(as: jf_event_hangup.self)
+            let detail = unsafe FakeHost.text(hangup.detail)
+            return "HANGUP \(unsafe hangup.cause)" + (detail.isEmpty ? "" : " \(detail)")
         case JF_EVENT_RESULT:
             return unsafe "RESULT \(FakeHost.text(body.load(as: jf_event_result.self).json))"
         default: return "EVENT \(unsafe event.pointee.type)"

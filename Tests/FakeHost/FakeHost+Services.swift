@@ -7,13 +7,24 @@ extension FakeHost {
         case JF_HOST_CONFIG: unsafe UnsafeRawPointer(ServiceTables.config.pointer)
         case JF_HOST_TIMER: unsafe UnsafeRawPointer(ServiceTables.timer.pointer)
         case JF_HOST_WORK: unsafe UnsafeRawPointer(ServiceTables.work.pointer)
+        case JF_HOST_LISTEN: unsafe UnsafeRawPointer(Self.listen.pointer)
         default: nil
         }
+    }
+
+    /// Text that a plugin may read until its instance is destroyed; here, for ever.
+    static func keep(_ text: String) -> jf_str {
+        let bytes = Array(text.utf8)
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: max(1, bytes.count))
+        for (index, byte) in bytes.enumerated() {
+            unsafe (copy + index).initialize(to: CChar(bitPattern: byte))
+        }
+        return unsafe jf_str(ptr: UnsafePointer(copy), len: bytes.count)
     }
 }
 
 /// A table that lives as long as the process.
-@safe private struct Kept<Table>: @unchecked Sendable {
+@safe struct Kept<Table>: @unchecked Sendable {
     // Written once, in init.
     let pointer: UnsafePointer<Table>
 
@@ -32,7 +43,7 @@ private enum ServiceTables {
                 guard let text = unsafe FakeHost.of(table).texts[FakeHost.text(pointer)] else {
                     return jf_status(JF_E_GONE)
                 }
-                unsafe out.pointee = Self.keep(text)
+                unsafe out.pointee = FakeHost.keep(text)
                 return jf_status(JF_OK)
             },
             integer: { table, _, pointer, out in
@@ -85,14 +96,4 @@ private enum ServiceTables {
                 host.waitingBytes[handle] = 0
                 return jf_status(JF_OK)
             }))
-
-    /// Text that a plugin may read until its instance is destroyed; here, for ever.
-    private static func keep(_ text: String) -> jf_str {
-        let bytes = Array(text.utf8)
-        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: max(1, bytes.count))
-        for (index, byte) in bytes.enumerated() {
-            unsafe (copy + index).initialize(to: CChar(bitPattern: byte))
-        }
-        return unsafe jf_str(ptr: UnsafePointer(copy), len: bytes.count)
-    }
 }

@@ -61,6 +61,9 @@ extension FakeHost {
         let samples = unsafe UnsafeRawBufferPointer(start: loan.memory, count: Int(block.bytes))
             .bindMemory(to: Int16.self)
         unsafe self.audio[key, default: []].append(contentsOf: samples)
+        if unsafe block.flags & UInt32(JF_AUDIO_GAP) != 0 {
+            self.gaps[key, default: []].append(unsafe .nanoseconds(block.media_ns))
+        }
         unsafe loan.memory.deallocate()
         self.waitingBytes[key.handle, default: 0] += unsafe Int(block.bytes)
         return jf_status(JF_OK)

@@ -1,4 +1,5 @@
 import CJackfield
+import Synchronization
 
 /// A host for tests of plugins: a virtual clock, a record of every event, and audio kept as samples.
 ///
@@ -44,13 +45,19 @@ import CJackfield
     }
 
     var audio: [AudioKey: [Int16]] = [:]
+    var gaps: [AudioKey: [Duration]] = [:]
+    var routes: [FakeRoute] = []
+    var responses: [jf_connection: FakeResponse] = [:]
+    var sockets: [jf_connection: FakeSocket] = [:]
+    var lastConnection: jf_connection = 0
     var waitingBytes: [jf_handle: Int] = [:]
     var loan: Loan?
     var cancelled: Set<AudioKey> = []
     var open: Set<jf_handle> = []
     var timers: [Timer] = []
     var work: [() -> Void] = []
-    private var nextHandle: jf_handle = 1
+    /// Of all hosts of the process: a plugin may tell its instances apart by their handles.
+    private static let lastHandle = Atomic<jf_handle>(0)
     private var nextTimer: UInt64 = 1
     private var nextOrder: UInt64 = 1
 
@@ -85,9 +92,9 @@ import CJackfield
     package func logged(_ text: String) -> Bool { self.log.contains { $0.contains(text) } }
 
     func takeHandle() -> jf_handle {
-        defer { self.nextHandle += 1 }
-        self.open.insert(self.nextHandle)
-        return self.nextHandle
+        let handle = Self.lastHandle.add(1, ordering: .relaxed).newValue
+        self.open.insert(handle)
+        return handle
     }
 
     func startTimer(

@@ -45,9 +45,10 @@ package struct StatusError: Error, Equatable {
         self.host.events.filter { $0.handle == self.handle }.map(\.line)
     }
 
-    package func listen() {
+    @discardableResult
+    package func listen() -> jf_status {
         let table = unsafe self.table.assumingMemoryBound(to: jf_channel_v1.self)
-        _ = unsafe table.pointee.listen(self.instance)
+        return unsafe table.pointee.listen(self.instance)
     }
 
     package func describe() {

@@ -36,6 +36,11 @@ package import CJackfield
         self.provider.host.audio[FakeHost.AudioKey(handle: self.handle, request: request)] ?? []
     }
 
+    /// When audio came that was said to follow a gap.
+    package var gaps: [Duration] {
+        self.provider.host.gaps[FakeHost.AudioKey(handle: self.handle, request: 0)] ?? []
+    }
+
     package func cancel(_ request: jf_request) {
         self.provider.host.cancelled.insert(
             FakeHost.AudioKey(handle: self.handle, request: request))
@@ -131,18 +136,30 @@ package import CJackfield
 
     @discardableResult
     package func act(_ verb: Int, _ argument: String = "") -> jf_request {
+        _ = self.status(of: verb, argument)
+        return self.lastRequest
+    }
+
+    /// Acts, and gives what the plugin says to it at once.
+    package func status(of verb: Int, _ argument: String = "") -> jf_status {
         let request = self.takeRequest()
-        _ = unsafe ProviderUnderTest.lend(argument) { argument in
+        return unsafe ProviderUnderTest.lend(argument) { argument in
             unsafe self.table(jf_channel_v1.self).pointee.act(
                 self.session, request, UInt32(verb), argument)
         }
-        return request
     }
 
-    package func play(_ samples: [Int16]) {
-        _ = unsafe self.lend(samples, at: .zero) { audio in
+    @discardableResult
+    package func play(_ samples: [Int16]) -> jf_status {
+        unsafe self.lend(samples, at: .zero) { audio in
             unsafe self.table(jf_channel_v1.self).pointee.play(self.session, audio)
         }
+    }
+
+    package func flush() -> Duration {
+        var played: Int64 = 0
+        _ = unsafe self.table(jf_channel_v1.self).pointee.flush(self.session, &played)
+        return .nanoseconds(played)
     }
 
     // MARK: - Customer records

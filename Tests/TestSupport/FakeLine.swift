@@ -25,7 +25,7 @@ extension FakeLineChannel {
 package class FakeLine: FakeSession, ChannelSession, @unchecked Sendable {
     private var frames = 0
     private var waiting = 0
-    private(set) var played = 0
+    var played = 0
 
     /// Until the call is answered.
     var ringing: Duration { .zero }

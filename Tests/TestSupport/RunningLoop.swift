@@ -18,13 +18,4 @@ extension EventLoop {
         self.stop()
         await onOwnThread { thread.join() }
     }
-
-    /// Runs the body on the loop, as a call would.
-    package func run<Result: Sendable>(
-        _ body: @escaping @Sendable () -> Result
-    ) async -> Result {
-        await withCheckedContinuation { continuation in
-            self.post { continuation.resume(returning: body()) }
-        }
-    }
 }

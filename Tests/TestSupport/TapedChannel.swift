@@ -7,7 +7,7 @@ package import Synchronization
 package final class TapedChannel: FakeLineChannel {
     package let name = "phone"
     private let loop: EventLoop
-    private let speech: (at: Duration, length: Duration)?
+    private let speech: [(at: Duration, length: Duration)]
     private let hangUp: Duration
     private let queued: Duration
     private let refused: Range<Int>
@@ -19,7 +19,7 @@ package final class TapedChannel: FakeLineChannel {
     ///   - queued: so much of the reply waits in the line, and is dropped by a flush.
     ///   - refused: offers of a frame that are not taken, by their number.
     package init(
-        on loop: EventLoop, speech: (at: Duration, length: Duration)? = nil, hangUp: Duration,
+        on loop: EventLoop, speech: [(at: Duration, length: Duration)] = [], hangUp: Duration,
         queued: Duration = .zero, refused: Range<Int> = 0..<0
     ) {
         self.loop = loop
@@ -58,7 +58,7 @@ package final class TapedChannel: FakeLineChannel {
         }
 
         override func isVoice(at time: Duration) -> Bool {
-            self.channel.speech.map { time >= $0.at && time < $0.at + $0.length } ?? false
+            self.channel.speech.contains { time >= $0.at && time < $0.at + $0.length }
         }
 
         override func play(_ samples: Span<Int16>) -> Bool {
@@ -74,7 +74,8 @@ package final class TapedChannel: FakeLineChannel {
         override func flush() -> Duration? {
             let dropped = min(self.played, Int(self.channel.queued.milliseconds) * 8)
             self.channel.tape.withLock { $0.removeLast(min(dropped, $0.count)) }
-            return .milliseconds((self.played - dropped) / 8)
+            self.played -= dropped
+            return .milliseconds(self.played / 8)
         }
     }
 }

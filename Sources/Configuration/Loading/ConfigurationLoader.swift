@@ -54,6 +54,9 @@ struct ConfigurationLoader {
         var faultCheck = FaultCheck(policy: policy)
         let drills = faultCheck.selection(section)
         self.problems.add(faultCheck.problems)
+        var serverCheck = ServerCheck(secrets: secrets)
+        let server = serverCheck.server(section)
+        self.problems.add(serverCheck.problems)
         guard !self.problems.hasErrors else { return self.report(nil) }
         return self.report(
             Configuration(
@@ -61,7 +64,8 @@ struct ConfigurationLoader {
                 libraryFolders: section.texts("libraries"),
                 storePath: section.section("store")?.text("path") ?? "",
                 stateDirectory: section.section("state")?.text("directory") ?? "",
-                log: Self.log(section), policy: policy, drills: drills, providers: providers,
+                log: Self.log(section), policy: policy, server: server, drills: drills,
+                providers: providers,
                 pipelines: pipelines, secrets: secrets))
     }
 

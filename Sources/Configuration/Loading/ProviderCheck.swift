@@ -146,12 +146,9 @@ struct ProviderCheck {
         for (setting, binding) in bindings.sorted(by: { $0.key < $1.key }) {
             let name = binding.reference.name
             guard let secret = self.secrets[name] else {
-                let near = NearestName.of(name, among: self.secrets.names)
                 self.problems.error(
                     at: binding.position, "there is no secret \(name)",
-                    hint: near.map { "did you mean \"\($0)\"?" }
-                        ?? "set \(Secrets.environmentPrefix)\(name) in the environment, or add "
-                        + "\(name)=… to the secrets file")
+                    hint: self.secrets.hint(forMissing: name))
                 continue
             }
             if let fault = SecretFile.fault(ofValue: secret.reveal()) {

@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
     package let stateDirectory: String
     package let log: Log
     package let policy: Policy
+    /// Nil: there is no web server.
+    package let server: ServerConfiguration?
     /// Which calls are drills without a word on the command line.
     package let drills: DrillSelection
     /// In the order of the file.

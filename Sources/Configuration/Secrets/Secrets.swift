@@ -1,3 +1,5 @@
+import YAML
+
 /// All secrets that a configuration can refer to.
 ///
 /// A name is looked up in the environment as JACKFIELD_SECRET_NAME, then in the file. Only names with that
@@ -25,6 +27,12 @@ package struct Secrets: Sendable {
 
     /// For suggestions.
     package var names: [String] { self.byName.keys.sorted() }
+
+    /// How to mend a name that is none.
+    func hint(forMissing name: String) -> String {
+        NearestName.of(name, among: self.names).map { "did you mean \"\($0)\"?" }
+            ?? "set \(Self.environmentPrefix)\(name) in the environment, or add \(name)=… to the secrets file"
+    }
 
     package subscript(_ name: String) -> Secret? { self.byName[name] }
 

@@ -29,6 +29,12 @@ enum ConfigurationTable {
         Key("log", .section(Self.log), .defaults(to: "{}"), "The host's log on standard error."),
         Key("policy", .section(Self.policy), .defaults(to: "{}"), "What the host must not allow."),
         Key(
+            "server", .section(ServerTable.server), .optional,
+            """
+            The host's web server, for its API and for channels that are reached over HTTP. Without \
+            this key there is none.
+            """, example: "{ }", isCommented: true),
+        Key(
             "drills", .section(FaultTable.drills), .defaults(to: "{}"),
             """
             Which calls are drills: only in them do the faults of the providers strike. A call that \

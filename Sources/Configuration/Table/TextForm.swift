@@ -1,7 +1,7 @@
 /// What a text must look like.
 enum TextForm: Sendable {
     case any, name, language, pluginID, version, digest, audioFormat, capability
-    case secretName, host, callers
+    case secretName, host, callers, address, webURL, secret
 
     func accepts(_ text: String) -> Bool {
         switch self {
@@ -18,6 +18,11 @@ enum TextForm: Sendable {
         case .secretName: text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.]{0,63}/) != nil
         case .host: text.wholeMatch(of: /[A-Za-z0-9.-]+(:[0-9]{1,5})?/) != nil
         case .callers: text.wholeMatch(of: /[^*\s]{3,}\*?/) != nil
+        case .address:
+            text.wholeMatch(of: /[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*/) != nil
+        case .webURL:
+            text.wholeMatch(of: /https?:\/\/[A-Za-z0-9.\-\[\]:]+(\/[A-Za-z0-9._~\/-]*)?/) != nil
+        case .secret: text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,63}/) != nil
         }
     }
 
@@ -33,6 +38,9 @@ enum TextForm: Sendable {
         case .capability: "capability id such as jf.stt/1"
         case .secretName: "name of a setting"
         case .host: "host name"
+        case .address: "IP address such as 127.0.0.1 or ::1"
+        case .webURL: "URL such as https://calls.example.com, without a query"
+        case .secret: "name of a secret"
         case .callers: "caller's number of three characters or more, which may end in *"
         }
     }

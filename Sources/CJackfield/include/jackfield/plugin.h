@@ -51,6 +51,7 @@
 #include <jackfield/types.h>
 #include <jackfield/events.h>
 #include <jackfield/host.h>
+#include <jackfield/net.h>
 #include <jackfield/capabilities.h>
 #include <jackfield/entry.h>
 

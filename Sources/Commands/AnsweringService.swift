@@ -1,0 +1,178 @@
+import CallModel
+import Calls
+import Configuration
+import Drills
+import HostAPI
+import Providers
+import Synchronization
+import Telemetry
+
+/// Answers what the channels report and dials what the API asks for, one task a call.
+final class AnsweringService: Sendable {
+    private struct State {
+        var calls: [CallID: Call] = [:]
+        var phase = HostCondition.Phase.starting
+        var whenEmpty: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let host: HostAssembly
+    private let sink: any JournalSink
+    private let plans: [String: CallPlan]
+    private let state = Mutex(State())
+
+    init(host: HostAssembly, sink: any JournalSink) throws(CommandFailure) {
+        self.host = host
+        self.sink = sink
+        var plans: [String: CallPlan] = [:]
+        for pipeline in host.configuration.pipelines {
+            plans[pipeline.name] = try host.plan(for: pipeline)
+        }
+        self.plans = plans
+    }
+
+    /// Every channel reports its calls from now on.
+    func isListening() {
+        self.state.withLock { if $0.phase == .starting { $0.phase = .ready } }
+    }
+
+    var count: Int { self.state.withLock { $0.calls.count } }
+
+    func listen(to pipeline: PipelineConfiguration) async throws(CommandFailure) {
+        guard let plan = self.plans[pipeline.name] else { return }
+        do throws(ProviderFailure) {
+            try await plan.channel.provider.listen { [weak self] call in
+                self?.answer(call, with: plan, of: pipeline)
+            }
+        } catch {
+            throw CommandFailure(
+                .plugin,
+                "pipeline \(pipeline.name): channel \(pipeline.channel) cannot listen: \(error.reason)"
+            )
+        }
+    }
+
+    private func answer(
+        _ incoming: IncomingCall, with plan: CallPlan, of pipeline: PipelineConfiguration
+    ) {
+        let invitation = CallInvitation(
+            id: .next, target: incoming.token, from: incoming.from, to: incoming.to,
+            facts: incoming.facts)
+        self.start(invitation, with: plan, of: pipeline)
+    }
+
+    /// - Returns: false when the host takes no more calls.
+    @discardableResult
+    private func start(
+        _ invitation: CallInvitation, with plan: CallPlan, of pipeline: PipelineConfiguration
+    ) -> Bool {
+        var invitation = invitation
+        let configuration = self.host.configuration
+        if configuration.drills.selects(from: invitation.from, facts: invitation.facts) {
+            invitation.drill = configuration.faults(of: pipeline).mapValues(\.summary)
+        }
+        let id = invitation.id
+        let call = Call(
+            plan: plan, invitation: invitation,
+            loop: self.host.loop, sink: self.sink, health: self.host.health)
+        let isTaken = self.state.withLock { state in
+            guard state.phase != .draining else { return false }
+            state.calls[id] = call
+            return true
+        }
+        guard isTaken else { return false }
+        self.host.log.write(
+            .info, invitation.drill.isEmpty ? "call started" : "drill started",
+            ["call": id.rawValue, "pipeline": plan.pipeline])
+        Task {
+            let result = await call.run()
+            self.host.log.write(
+                .info, "call ended", ["call": id.rawValue, "outcome": result.outcome.rawValue])
+            self.ended(id)
+        }
+        return true
+    }
+
+    private func ended(_ id: CallID) {
+        let waiting = self.state.withLock { state in
+            state.calls[id] = nil
+            guard state.calls.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.whenEmpty = [] }
+            return state.whenEmpty
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Takes no more calls and waits for those that run; ends them after the time or at another signal.
+    /// - Returns: whether they ended by themselves.
+    func drain(for limit: Duration, interruptedBy signals: Signals) async -> Bool {
+        self.state.withLock { $0.phase = .draining }
+        let hasDrained = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await self.waitUntilEmpty()
+                return true
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return false
+            }
+            group.addTask {
+                _ = await signals.next()
+                return false
+            }
+            let first = await group.next() ?? true
+            if !first { await self.hangUpAll() }
+            group.cancelAll()
+            return first
+        }
+        return hasDrained
+    }
+
+    private func waitUntilEmpty() async {
+        await withCheckedContinuation { continuation in
+            let isEmpty = self.state.withLock { state in
+                if !state.calls.isEmpty { state.whenEmpty.append(continuation) }
+                return state.calls.isEmpty
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+
+    private func hangUpAll() async {
+        for call in self.state.withLock({ Array($0.calls.values) }) {
+            await call.hangUp(reason: "the host is shutting down")
+        }
+        await self.waitUntilEmpty()
+    }
+}
+
+extension AnsweringService: CallControl {
+    var condition: HostCondition {
+        self.state.withLock { HostCondition(phase: $0.phase, calls: $0.calls.count) }
+    }
+
+    func dial(_ order: DialOrder) throws(DialRefusal) -> CallID {
+        let pipelines = self.host.configuration.pipelines
+        guard let pipeline = pipelines.first(where: { $0.name == order.pipeline }),
+            let plan = self.plans[order.pipeline]
+        else { throw .noSuchPipeline(known: pipelines.map(\.name)) }
+        let invitation = CallInvitation(
+            id: .next, target: order.to, dials: true, from: order.from, to: order.to,
+            facts: order.facts)
+        guard self.start(invitation, with: plan, of: pipeline) else { throw .draining }
+        return invitation.id
+    }
+
+    func hangUp(_ id: CallID) -> Bool {
+        guard let call = self.state.withLock({ $0.calls[id] }) else { return false }
+        Task { await call.hangUp(reason: "asked for over the API") }
+        return true
+    }
+}
+
+extension CallID {
+    /// A new one.
+    static var next: CallID {
+        var random = SystemRandomNumberGenerator()
+        return CallID(time: .wallClock, randomness: random.next())
+    }
+}

@@ -1,0 +1,28 @@
+/// A WebSocket (RFC 6455) that is open.
+package protocol WebSocket: AnyObject, Sendable {
+    /// Sends a whole message; the bytes are copied. On the socket's loop this allocates nothing once it is in use.
+    /// - Returns: false when too much waits for a peer that reads too slowly: nothing was taken. On another thread than
+    ///   the socket's loop this is not known yet: then the socket is closed with 1008. Any thread.
+    func send(_ kind: WebSocketMessage, _ bytes: RawSpan) -> Bool
+    /// Closes it once what was sent has left. Any thread.
+    func close(code: UInt16, reason: String)
+}
+
+/// The kind of a message.
+package enum WebSocketMessage: Sendable { case text, binary }
+
+/// What is done with a WebSocket; on its loop, one after the other.
+package struct WebSocketEvents {
+    /// One whole message, borrowed for the call; text was checked to be UTF-8.
+    package var message: (WebSocketMessage, RawSpan) -> Void
+    /// Last and once. 1006: without a closing handshake.
+    package var closed: (_ code: UInt16, _ reason: String) -> Void
+
+    package init(
+        message: @escaping (WebSocketMessage, RawSpan) -> Void,
+        closed: @escaping (_ code: UInt16, _ reason: String) -> Void
+    ) {
+        self.message = message
+        self.closed = closed
+    }
+}

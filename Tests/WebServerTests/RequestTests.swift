@@ -1,0 +1,151 @@
+import Network
+import Synchronization
+import Testing
+import TestSupport
+import WebServer
+
+@Suite("Requests to the server")
+struct RequestTests {
+    /// Answers with what it was asked.
+    static let mirror = Route(headers: ["x-signature"]) { exchange in
+        let request = exchange.request
+        exchange.respond(
+            HTTPResponse(
+                status: 200,
+                headers: [("content-type", "text/plain"), ("x-test", "yes\r\nx-other: no")],
+                body: Array(
+                    """
+                    \(request.method) \(request.path) \(request.query)
+                    \(request.header("x-signature") ?? "unsigned") \(request.header("host") ?? "")
+                    \(request.body.count)
+
+                    """.utf8)))
+    }
+
+    @Test("A request comes with its method, path, query, headers and body")
+    func wholeRequest() async throws {
+        try await Site.open([("/mirror", Self.mirror)]) { site in
+            let visit = try await site.curl(
+                "/mirror/a/b?x=1&y=two&z", "-X", "PUT", "-H", "X-Signature: s3", "--data-binary",
+                String(repeating: "7", count: 70_000))
+            #expect(
+                visit.lines == [
+                    "PUT /mirror/a/b x=1&y=two&z", "s3 127.0.0.1:\(site.port)", "70000", "200",
+                ])
+        }
+    }
+
+    @Test("One connection serves many requests")
+    func keptAlive() async throws {
+        try await Site.open([("/mirror", Self.mirror)]) { site in
+            let visit = try await site.curl(
+                "/mirror/1", "-w", "%{num_connects} ", site.url("/mirror/2"), site.url("/mirror/3"))
+            #expect(visit.output.contains("GET /mirror/1"))
+            #expect(visit.output.contains("GET /mirror/3"))
+            #expect(visit.output.contains("1 ") && visit.output.contains("0 "))
+        }
+    }
+
+    @Test("No header value can smuggle in a second header")
+    func noSmuggledHeader() async throws {
+        try await Site.open([("/mirror", Self.mirror)]) { site in
+            let visit = try await site.curl("/mirror", "-i")
+            #expect(visit.output.contains("x-test: yesx-other: no"))
+        }
+    }
+
+    @Test("A path that nobody serves is 404, one for WebSockets only is 426")
+    func nothingThere() async throws {
+        let sockets = Route(connect: { _, _ in .failure(HTTPRefusal(status: 403)) })
+        try await Site.open([("/mirror", Self.mirror), ("/sockets", sockets)]) { site in
+            let visit1 = try await site.curl("/mirrors")
+            #expect(visit1.lines.last == "404")
+            let visit2 = try await site.curl("/sockets")
+            #expect(visit2.lines.last == "426")
+        }
+    }
+
+    @Test("A body over the limit is refused with 413, and the handler never sees it")
+    func tooLarge() async throws {
+        let count = Atomic<Int>(0)
+        let route = Route { exchange in
+            count.add(1, ordering: .relaxed)
+            exchange.respond(HTTPResponse(status: 200))
+        }
+        try await Site.open([("/", route)], limits: { $0.body = 1_000 }) { site in
+            let visit = try await site.curl("/", "-d", String(repeating: "7", count: 1_001))
+            #expect(visit.lines.last == "413")
+        }
+        #expect(count.load(ordering: .relaxed) == 0)
+    }
+
+    @Test("A handler may answer later, from another thread")
+    func answersLater() async throws {
+        let route = Route { exchange in
+            Task.detached {
+                exchange.respond(HTTPResponse(status: 201, type: "text/plain", "later"))
+            }
+        }
+        try await Site.open([("/later", route)]) { site in
+            let visit3 = try await site.curl("/later")
+            #expect(visit3.lines == ["later", "201"])
+        }
+    }
+
+    @Test("A handler that does not answer in time is answered for with 504")
+    func neverAnswers() async throws {
+        let route = Route { _ in }
+        try await Site.open([("/never", route)], limits: { $0.answer = .milliseconds(50) }) {
+            site in
+            let visit4 = try await site.curl("/never")
+            #expect(visit4.lines.last == "504")
+        }
+    }
+
+    @Test("A large answer comes whole")
+    func largeAnswer() async throws {
+        let body = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 % 251) }
+        let route = Route { $0.respond(HTTPResponse(status: 200, body: body)) }
+        try await Site.open([("/large", route)]) { site in
+            let visit = try await site.curl(
+                "/large", "-o", "\(site.folder)/large", "-w", "%{size_download}")
+            #expect(visit.output == "2000000")
+        }
+    }
+
+    @Test("With a certificate it speaks TLS, and HTTP/2 to those who can")
+    func http2() async throws {
+        let folder = try Site.makeFolder()
+        let (key, certificate) = ("\(folder)/key.pem", "\(folder)/cert.pem")
+        let openssl = try ChildProgram(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                "-days", "2", "-subj",
+                "/CN=localhost", "-keyout", key, "-out", certificate,
+            ],
+            files: [2: "\(folder)/log"])
+        #expect(await openssl.end() == 0)
+        try await Site.open(
+            [("/mirror", Self.mirror)], tls: .init(certificate: certificate, key: key)
+        ) { site in
+            let second = try await site.curl(
+                "/mirror/2?a=b", "-d", "12345", "-w", "%{http_version}")
+            #expect(second.lines.first == "POST /mirror/2 a=b")
+            #expect(second.output.contains("\n5\n"))
+            #expect(second.output.hasSuffix("2"))
+            let first = try await site.curl("/mirror", "--http1.1", "-H", "X-Signature: s")
+            #expect(first.lines.dropFirst().first?.hasPrefix("s ") == true)
+        }
+    }
+
+    @Test("A port that is taken is an error that says so")
+    func portTaken() async throws {
+        let taken = try TakenPort()
+        let error = await #expect(throws: WebServerError.self) {
+            try await Site.open([], port: taken.port) { _ in }
+        }
+        #expect(
+            error?.description.contains("cannot listen on 127.0.0.1 port \(taken.port)") == true)
+    }
+}
