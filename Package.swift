@@ -259,7 +259,7 @@ let package = Package(
             "PluginHost",
             [
                 "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "Drills",
-                "EventLoop", "TestSupport",
+                "EventLoop", "Network", "TestSupport", "WebServer",
             ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(
