@@ -287,6 +287,10 @@ struct SimulationCheckTests {
         #expect(found { $0.threads += 9 } == ["threads: 20 at first, 29 at last"])
         #expect(found { $0.files += 9 } == ["open files: 30 at first, 39 at last"])
         #expect(found { $0.handles += 9 } == ["handles: 16 at first, 25 at last"])
+        // Another thread's world, now and then.
+        var busy = Array(repeating: flat, count: 32)
+        for index in 24..<31 { busy[index].handles += 60 }
+        #expect(ProcessCheck.violations(in: busy).isEmpty)
         #expect(found { $0.memory *= 2 } == ["resident KiB: 60000 at first, 120000 at last"])
     }
 }
