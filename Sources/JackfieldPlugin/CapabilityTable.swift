@@ -50,7 +50,7 @@ import Synchronization
     /// `jf_life.destroy`.
     func destroy(_ instance: UnsafeMutableRawPointer) {
         let box = unsafe Unmanaged<InstanceBox<Made>>.fromOpaque(instance).takeRetainedValue()
-        _ = RouteBox.kept.withLock { $0.removeValue(forKey: box.host.handle) }
+        _ = RouteBox.kept.withLock { $0.removeValue(forKey: RouteBox.Owner(box.host)) }
     }
 
     func instance(_ pointer: UnsafeMutableRawPointer) -> InstanceBox<Made> {

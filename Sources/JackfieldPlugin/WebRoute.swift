@@ -117,23 +117,25 @@ public struct WebExchange: Sendable {
 }
 
 /// A WebSocket that a client has opened. Any thread.
-public struct WebSocket: Sendable {
+@safe public struct WebSocket: @unchecked Sendable {
     public enum Message: Sendable { case text, binary }
 
     /// What became of a message.
     public enum Delivery: Sendable { case sent, full, gone }
 
     let host: Host
+    // Lives as long as the process. To ask for it anew would allocate.
+    let service: UnsafePointer<jf_host_listen_v1>
     let connection: jf_connection
 
     /// Sends one whole message, which is copied; text must be UTF-8. Allocates nothing on the connection's thread.
     public func send(_ kind: Message, _ bytes: RawSpan) -> Delivery {
-        guard let service = unsafe self.host.listen else { return .gone }
         let number = UInt32(kind == .text ? JF_MESSAGE_TEXT : JF_MESSAGE_BINARY)
         let status = unsafe bytes.withUnsafeBytes { bytes in
             let data = unsafe jf_str(
                 ptr: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), len: bytes.count)
-            return unsafe service.pointee.send(self.host.table, self.connection, number, data)
+            return unsafe self.service.pointee.send(
+                self.host.table, self.connection, number, data)
         }
         switch Int(status) {
         case JF_OK: return .sent
@@ -149,9 +151,8 @@ public struct WebSocket: Sendable {
 
     /// Closes it once what was sent has left; `closed` of its reader still comes.
     public func close(_ code: UInt32 = 1_000, _ reason: String = "") {
-        guard let service = unsafe self.host.listen else { return }
         _ = unsafe reason.lend {
-            unsafe service.pointee.close(self.host.table, self.connection, code, $0)
+            unsafe self.service.pointee.close(self.host.table, self.connection, code, $0)
         }
     }
 }

@@ -13,7 +13,7 @@ extension Host {
         guard let service = unsafe self.listen else {
             throw ProviderError(.unsupported, "this host serves no paths for plugins")
         }
-        let box = RouteBox(route, self)
+        let box = unsafe RouteBox(route, self, service)
         let names = route.headers
         var url = unsafe jf_str()
         let status = unsafe lend(names) { names in
@@ -33,24 +33,39 @@ extension Host {
                     ? "the host has no web server (the key server of its configuration), or the path is taken"
                     : "the path \(path) cannot be served")
         }
-        RouteBox.kept.withLock { $0[self.handle, default: []].append(box) }
+        RouteBox.kept.withLock { $0[RouteBox.Owner(self), default: []].append(box) }
         return unsafe String(copying: url)
     }
 }
 
 /// A route as the host knows it, kept until the instance is destroyed.
 @safe final class RouteBox: @unchecked Sendable {
-    /// By the handle of the instance.
-    static let kept = Mutex<[jf_handle: [RouteBox]]>([:])
+    /// An instance: a process may have several hosts, each with handles of its own.
+    struct Owner: Hashable {
+        private let table: UInt
+        private let handle: jf_handle
+
+        init(_ host: Host) {
+            self.table = unsafe UInt(bitPattern: host.table)
+            self.handle = host.handle
+        }
+    }
+
+    static let kept = Mutex<[Owner: [RouteBox]]>([:])
 
     // Written before the host knows it, freed in deinit.
     private let table = UnsafeMutablePointer<jf_route>.allocate(capacity: 1)
     private let route: any WebRoute
     private let host: Host
+    // Lives as long as the process.
+    private let service: UnsafePointer<jf_host_listen_v1>
 
-    init(_ route: any WebRoute, _ host: Host) {
+    init(
+        _ route: any WebRoute, _ host: Host, _ service: UnsafePointer<jf_host_listen_v1>
+    ) {
         self.route = route
         self.host = host
+        unsafe self.service = service
     }
 
     deinit { unsafe self.table.deallocate() }
@@ -74,7 +89,8 @@ extension Host {
                     guard let box = unsafe RouteBox.of(context) else {
                         return jf_status(JF_E_INTERNAL)
                     }
-                    let socket = WebSocket(host: box.host, connection: connection)
+                    let socket = unsafe WebSocket(
+                        host: box.host, service: box.service, connection: connection)
                     do throws(ProviderError) {
                         let made = try box.route.connect(socket, unsafe WebRequest(request))
                         unsafe table.pointee = WebSocketTable.shared

@@ -1,5 +1,4 @@
 import CJackfield
-import Synchronization
 
 /// A host for tests of plugins: a virtual clock, a record of every event, and audio kept as samples.
 ///
@@ -56,8 +55,7 @@ import Synchronization
     var open: Set<jf_handle> = []
     var timers: [Timer] = []
     var work: [() -> Void] = []
-    /// Of all hosts of the process: a plugin may tell its instances apart by their handles.
-    private static let lastHandle = Atomic<jf_handle>(0)
+    private var nextHandle: jf_handle = 1
     private var nextTimer: UInt64 = 1
     private var nextOrder: UInt64 = 1
 
@@ -92,9 +90,9 @@ import Synchronization
     package func logged(_ text: String) -> Bool { self.log.contains { $0.contains(text) } }
 
     func takeHandle() -> jf_handle {
-        let handle = Self.lastHandle.add(1, ordering: .relaxed).newValue
-        self.open.insert(handle)
-        return handle
+        defer { self.nextHandle += 1 }
+        self.open.insert(self.nextHandle)
+        return self.nextHandle
     }
 
     func startTimer(

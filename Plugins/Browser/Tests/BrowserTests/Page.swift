@@ -15,9 +15,18 @@ final class Page {
         self.provider.listen()
     }
 
-    func connect(origin: String? = nil, host: String? = nil) throws -> FakeSocket {
+    func request(_ path: String, method: String = "GET") -> FakeResponse? {
+        // The instance must outlive what is asked of it.
+        withExtendedLifetime(self.provider) { self.host.request(path, method: method) }
+    }
+
+    func connect(
+        _ path: String = "/call", origin: String? = nil, host: String? = nil
+    ) throws -> FakeSocket {
         let headers = ["origin": origin, "host": host].compactMapValues { $0 }
-        return try self.host.connect("/call", headers: headers)
+        return try withExtendedLifetime(self.provider) {
+            try self.host.connect(path, headers: headers)
+        }
     }
 
     /// A page whose call was answered.

@@ -14,25 +14,25 @@ struct PageTests {
             ("/", "text/html"), ("/style.css", "text/css"), ("/phone.js", "text/javascript"),
             ("/audio.js", "text/javascript"),
         ] {
-            let response = try #require(page.host.request(path))
+            let response = try #require(page.request(path))
             #expect(response.status == 200)
             #expect(response.headers["content-type"]?.hasPrefix(type) == true)
             #expect(!response.body.isEmpty && !response.body.contains("://"))
         }
-        #expect(page.host.request("/other")?.status == 404)
-        #expect(page.host.request("/", method: "POST")?.status == 405)
+        #expect(page.request("/other")?.status == 404)
+        #expect(page.request("/", method: "POST")?.status == 405)
     }
 
     @Test("is redirected to from the name without a slash, so that its links lead to its files")
     func redirects() throws {
-        let response = try #require(try Page().host.request(""))
+        let response = try #require(try Page().request(""))
         #expect(response.status == 308 && response.headers["location"] == "phone/")
     }
 
     @Test("has the title and the greeting of its settings, as text and not as markup")
     func titles() throws {
         let page = try Page(#"{"title": "A & <b>", "greeting": "\"Hello\""}"#)
-        let body = try #require(page.host.request("/")).body
+        let body = try #require(page.request("/")).body
         #expect(body.contains("<title>A &amp; &lt;b&gt;</title>"))
         #expect(body.contains(">&quot;Hello&quot;</p>") && !body.contains("{{"))
     }
@@ -55,10 +55,10 @@ struct PageTests {
         let page = try Page(#"{"calls": 2}"#)
         let first = try page.connect()
         _ = try page.connect()
-        #expect(page.host.request("/lines")?.status == 503)
+        #expect(page.request("/lines")?.status == 503)
         #expect(throws: StatusError(status: jf_status(JF_E_OVERLOAD))) { try page.connect() }
         first.leave()
-        #expect(page.host.request("/lines")?.status == 204)
+        #expect(page.request("/lines")?.status == 204)
         _ = try page.connect()
     }
 
@@ -94,7 +94,7 @@ struct PageTests {
     func onePath() throws {
         let page = try Page()
         #expect(throws: StatusError(status: jf_status(JF_E_GONE))) {
-            try page.host.connect("/other")
+            try page.connect("/other")
         }
     }
 }

@@ -17,6 +17,17 @@ struct ReplyTests {
         #expect(socket.messages.last == .binary(Page.bytes(samples)))
     }
 
+    @Test("asks the host for nothing on the way, which would allocate")
+    func asksNothing() throws {
+        let page = try Page()
+        let (socket, session) = try page.call()
+        page.host.missingServices = [JF_HOST_LISTEN]
+        #expect(session.play(Self.frame) == jf_status(JF_OK))
+        #expect(socket.messages.last == .binary(Page.bytes(Self.frame)))
+        _ = session.flush()
+        #expect(socket.texts.last == #"{"type":"flush"}"#)
+    }
+
     @Test("was heard as far as the page says, and as the time since then")
     func followsReports() throws {
         let page = try Page()
