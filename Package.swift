@@ -11,8 +11,13 @@ let swiftSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: swiftSettings)
 }
 
 func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
@@ -118,8 +123,8 @@ let plugins: [Plugin] = [
 /// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
 let fuzzed: [Target.Dependency] = [
     "Browser", "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
-    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Recording",
-    "Rehearsal", "Store", "YAML",
+    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Providers",
+    "Recording", "Rehearsal", "Store", "YAML",
 ].map { .target(name: $0) }
 
 /// The parsers that are fuzzed: with libFuzzer, which brings its own `main`, or replayed in the tests.
@@ -132,7 +137,7 @@ let fuzzing: Target =
         // The standard linker fails on the sanitizers' sections.
         linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
     : .testTarget(
-        name: "FuzzTests", dependencies: fuzzed, path: "Fuzz",
+        name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], path: "Fuzz",
         exclude: ["Runner", "Corpora", "Regressions"], sources: ["Targets", "Tests"],
         swiftSettings: swiftSettings)
 
@@ -189,12 +194,14 @@ let package = Package(
         // Application.
         library(
             "Calls",
-            ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"]),
+            ["CallModel", "CallAudio", "Turns", "Fallback", "Providers", "EventLoop", "Telemetry"],
+            exclude: ["CanaryClips/README.md"],
+            resources: ["de", "en", "es", "fr", "it"].map { .embedInCode("CanaryClips/\($0).ul") }),
         library("Console", ["CallModel"]),
         library("HostAPI", ["CallModel", "Console", "Network", "Store"]),
         library(
             "Rehearsal",
-            ["CallModel", "CallAudio", "Drills", "Providers", "EventLoop", "YAML"]),
+            ["CallModel", "CallAudio", "Drills", "Fallback", "Providers", "EventLoop", "YAML"]),
 
         library(
             "Commands",
@@ -244,20 +251,21 @@ let package = Package(
         tests("Patterns", ["Patterns"]),
         tests("YAML", ["YAML"]),
         tests(
-            "Configuration", ["Configuration", "YAML", "CallModel", "Drills"], exclude: ["Golden"]),
+            "Configuration", ["Configuration", "YAML", "CallModel", "Drills", "TestSupport"],
+            exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop", "TestSupport"]),
         tests("WebServer", ["WebServer", "Network", "EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
             [
                 "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "Drills",
-                "EventLoop", "TestSupport",
+                "EventLoop", "Network", "TestSupport", "WebServer",
             ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
-        tests("Store", ["Store", "CallModel", "CSQLite", "TestSupport"]),
+        tests("Store", ["Store", "CallModel", "CSQLite", "EventLoop", "TestSupport"]),
         tests(
             "Calls",
             [

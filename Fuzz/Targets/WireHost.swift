@@ -1,15 +1,27 @@
 import CJackfield
+import Providers
 
 @testable import PluginHost
 @testable import PluginProcess
 
-/// A host behind a wire: it looks at all that it is given, as the real one does, and lends exactly the memory that
-/// it was asked for.
+/// A host behind a wire: it looks at all that it is given, as the real one does, lends exactly the memory that it was
+/// asked for, one block a session at a time, and takes it back when the session ends.
 enum WireHost {
     static let side: HostSide? = {
         guard let (one, _) = Wire.pair() else { return nil }
-        return unsafe HostSide(one, host: Self.table.pointer)
+        return unsafe HostSide(one, host: Self.table.pointer) { handle, body in
+            if unsafe Self.lent[handle] != nil { body() }
+        }
     }()
+
+    /// Ends all sessions.
+    static func endSessions() {
+        while let handle = unsafe Self.lent.first?.key { Self.takeBack(handle) }
+    }
+
+    private static func takeBack(_ handle: jf_handle) {
+        unsafe Self.lent.removeValue(forKey: handle)?.deallocate()
+    }
 
     /// A table that lives as long as the process.
     @safe struct Kept<Table>: @unchecked Sendable {
@@ -23,26 +35,33 @@ enum WireHost {
         }
     }
 
-    // What was reserved last; used by one thread at a time.
-    private nonisolated(unsafe) static var lent: UnsafeMutableRawPointer?
+    // What sessions have reserved; used by one thread at a time.
+    private nonisolated(unsafe) static var lent: [jf_handle: UnsafeMutableRawPointer] = unsafe [:]
+    private static let mostSessions = 64
 
     private static let table = unsafe Kept(
         jf_host(
             struct_size: UInt32(MemoryLayout<jf_host>.size), abi_major: UInt16(JF_ABI_MAJOR),
             abi_minor: UInt16(JF_ABI_MINOR), context: nil,
             service: { _, id in unsafe Self.service(String(cString: id)) },
-            emit: { _, _, event in
-                _ = unsafe EventReader.read(event)
+            emit: { _, handle, event in
+                if case .event(.closed) = unsafe EventReader.read(event) { Self.takeBack(handle) }
                 return jf_status(JF_OK)
             },
-            audio_reserve: { _, _, _, bytes, out in
+            audio_reserve: { _, handle, _, bytes, out in
                 guard bytes <= 1 << 16 else { return jf_status(JF_AGAIN) }
-                unsafe Self.lent?.deallocate()
-                unsafe Self.lent = .allocate(byteCount: max(1, Int(bytes)), alignment: 16)
-                unsafe out.pointee = Self.lent
+                guard unsafe Self.lent[handle] == nil else { return jf_status(JF_E_PROTOCOL) }
+                if unsafe Self.lent.count == Self.mostSessions { Self.endSessions() }
+                let block = UnsafeMutableRawPointer.allocate(
+                    byteCount: max(1, Int(bytes)), alignment: 16)
+                unsafe Self.lent[handle] = unsafe block
+                unsafe out.pointee = unsafe block
                 return jf_status(JF_OK)
             },
-            audio_commit: { _, _, _, _ in jf_status(JF_OK) },
+            audio_commit: { _, handle, _, _ in
+                Self.takeBack(handle)
+                return jf_status(JF_OK)
+            },
             log: { _, _, _, message, fields, count in
                 _ = unsafe String(copying: message, limit: 4_096)
                 for index in 0..<Int(count) {

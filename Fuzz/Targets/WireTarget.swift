@@ -7,6 +7,7 @@ extension FuzzTarget {
     /// Calls of the host as the other end of a wire may send them: function, length and body of each.
     static let wire = FuzzTarget(name: "wire") { bytes in
         guard let side = WireHost.side else { preconditionFailure("no socket") }
+        WireHost.endSessions()
         var input = FuzzInput(bytes)
         while !input.isEmpty {
             // emit, reserve, … in the order of `HostFunction`; some numbers mean nothing.

@@ -17,6 +17,9 @@ package struct PlayoutLead: Sendable, Equatable {
         self.end = max(self.end, now) + length
     }
 
+    /// How much of what was handed over has not been played yet.
+    package func ahead(at now: Duration) -> Duration { max(.zero, self.end - now) }
+
     /// The channel was told to forget what it has not played.
     package mutating func flushed() { self.end = .zero }
 }

@@ -28,6 +28,21 @@ package enum QuietPlace {
         return best
     }
 
+    /// So long a voice that pauses is silent: longer than the missing frame that is filled in for a voice that
+    /// has stopped.
+    private static let pause = Duration.milliseconds(40)
+
+    /// Whether the audio ends with a pause: 20 dB below the loudest moment of it.
+    package static func isPause(atEndOf samples: Span<Int16>, rate: SampleRate) -> Bool {
+        let window = rate.samples(in: Self.pause)
+        guard samples.count >= 2 * window else { return false }
+        let last = samples.count - window
+        let loudest = stride(from: 0, to: last, by: window / 2).map {
+            self.power(samples, $0, window)
+        }.max()
+        return self.power(samples, last, window) < (loudest ?? 0) / 100
+    }
+
     private static func power(_ samples: Span<Int16>, _ start: Int, _ count: Int) -> Int64 {
         var sum: Int64 = 0
         for index in start..<start + count {

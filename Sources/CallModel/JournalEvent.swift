@@ -23,6 +23,10 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     /// The caller's turn is over. It is on disk before the dialogue hears of it.
     case turn(number: Int, cause: TurnCause, input: String, confidence: Float?)
     case callerSilent(prompt: Int)
+    /// The call ended before these words, which the caller had said by then, could be answered.
+    case unanswered(input: String, confidence: Float?)
+    /// The channel gave no audio of the caller, not even silence, for so long.
+    case audioMissing(since: Duration, length: Duration)
 
     // The reply
     case sentence(turn: Int, index: Int, text: String, isProtected: Bool)
@@ -31,6 +35,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     /// The reply is over; `heard` is what the caller heard of it.
     case replyEnded(turn: Int, heard: String, isInterrupted: Bool)
     case delays(turn: Int, delays: TurnDelays)
+    /// The answer is long in coming: the caller is asked to wait. No part of the reply.
+    case askedToWait(turn: Int, text: String)
     case expecting(phrases: Int, hasGrammar: Bool, isStrict: Bool)
     case slot(name: String, value: String)
 
@@ -52,7 +58,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case hedged(stage: Capability, first: String, second: String, winner: String)
     /// A better provider of the chain works again, and the call goes back to it.
     case returned(stage: Capability, from: String, to: String)
-    case exhausted(stage: Capability, plan: String)
+    /// The whole chain has failed. `lost`: what the caller was saying, which no dialogue will hear.
+    case exhausted(stage: Capability, plan: String, lost: Duration? = nil)
     /// A step of the plan for that begins.
     case lastResort(step: String)
     /// It did not work; the next one begins.

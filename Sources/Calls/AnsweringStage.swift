@@ -57,6 +57,8 @@ final class AnsweringStage {
 
     var provider: String { self.chain.name }
     var sessions: Int { self.chain.sessions }
+    /// Whether more of an answer is due.
+    var isAsked: Bool { self.turn != nil }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
@@ -118,6 +120,11 @@ final class AnsweringStage {
         self.hasContent = false
         self.asked = self.context.now
         self.chain.readySession?.toolResult(result, of: id, request)
+    }
+
+    /// The session may be asked soon.
+    private func prewarm(_ session: (any DialogueSession)?) {
+        session?.prewarm(messagesJSON: self.messages(self.said.joined(separator: " ")))
     }
 
     private func askIfDue() { if self.turn != nil, self.request == nil { self.ask() } }
@@ -239,12 +246,14 @@ final class AnsweringStage {
             generation == self.chain.generation || self.isWon(by: event, generation: generation)
         else {
             self.chain.receiveOther(event, generation: generation)
+            if event == .ready { self.prewarm(self.chain.standbySession(generation)) }
             return []
         }
         switch event {
         case .ready:
             self.chain.becameReady()
             self.askIfDue()
+            if self.request == nil { self.prewarm(self.chain.readySession) }
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)

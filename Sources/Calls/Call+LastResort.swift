@@ -16,7 +16,9 @@ extension Call {
             return
         }
         self.hasFailed = true
-        self.context.journal.write(.exhausted(stage: stage, plan: self.lastResort.names))
+        self.context.journal.write(
+            .exhausted(
+                stage: stage, plan: self.lastResort.names, lost: self.hearing?.unanswered ?? .zero))
         self.answering?.cancel()
         // What the dialogue has set going is done first; nobody waits for its outcome any more.
         self.transferTool = nil

@@ -1,4 +1,5 @@
 import CallModel
+import Fallback
 import Providers
 import Turns
 
@@ -18,8 +19,7 @@ extension Call {
         switch outcome {
         case .sentenceStarted(let sentence): self.sentenceStarted(sentence)
         case .ended(let heard):
-            self.context.journal.write(
-                .replyEnded(turn: self.turn, heard: heard, isInterrupted: false))
+            self.replyEnded(heard: heard)
             self.conversation.assistantSaid(heard, isCut: false)
             self.answering?.remember()
             self.receive(.replyEnded)
@@ -38,6 +38,7 @@ extension Call {
     }
 
     private func sentenceStarted(_ sentence: SpeakingStage.SentencePosition) {
+        if self.uncertain?.whole != nil { self.settleUncertain(isAlive: true) }
         self.context.journal.write(
             .sentenceStarted(
                 turn: sentence.turn, index: sentence.index, provider: self.speaking?.provider ?? "")
@@ -67,14 +68,6 @@ extension Call {
         }
         self.conversation.assistantSaid(heard, isCut: true)
         self.receive(.interrupted(hasHeard: !heard.isEmpty))
-    }
-
-    /// Drops what the channel has not played yet. Gives how long that was.
-    func unheardReply() -> Duration {
-        guard let channel = self.channel, let ears = self.ears else { return .zero }
-        let unheard = max(.zero, ears.replyTime - channel.flush())
-        ears.replyDropped(unheard)
-        return unheard
     }
 
     // MARK: - Steps after a reply
@@ -117,6 +110,7 @@ extension Call {
             .transferred(to: transfer.target, isAccepted: failure == nil))
         let tool = self.transferTool
         self.transferTool = nil
+        self.line.begin(at: self.context.now)
         guard let failure else {
             return self.end(.transferred, by: .host, cause: .normal, detail: "transferred")
         }

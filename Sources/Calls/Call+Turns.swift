@@ -82,6 +82,7 @@ extension Call {
     }
 
     func handle(_ outcome: HearingStage.Outcome) {
+        if self.phase == .closing { return self.handleLast(outcome) }
         switch outcome {
         case .partial(let text): self.receive(.partial(text: text))
         case .finalized(let text, let confidence):

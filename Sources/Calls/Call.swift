@@ -1,6 +1,7 @@
 import CallAudio
 package import CallModel
 package import EventLoop
+import Fallback
 import Providers
 import Turns
 
@@ -61,6 +62,9 @@ package actor Call {
     var isRolledBack = false
     /// Tool calls that are not answered.
     var toolCalls: [String: (name: String, argumentsJSON: String)] = [:]
+    var waiting = WaitingWatch()
+    /// For so many ticks the caller has spoken over a request to wait.
+    var callerOverFiller = 0
     /// What is done once the reply has been played.
     var afterReply: [Tools.AfterReply] = []
     /// The transfer under way.
@@ -77,15 +81,25 @@ package actor Call {
     var openRecordings = 0
     var outcome = CallOutcome.completed
     var hasCallerTurn = false
+    var line: LineWatch
+    /// Reply audio that was heard while the line was alive for certain.
+    var certainReply = Duration.zero
+    var uncertain: UncertainReply?
+    /// The call is over, but words that the caller has said are still awaited.
+    var awaitsLastWords = false
+    /// Words that nobody will answer any more.
+    var unanswered = UnansweredWords()
     /// Stages that nobody could start; dealt with when the caller is there to hear of it.
     var afterStart: [Capability] = []
-    private var answeredAt = Duration.zero
+    var answeredAt = Duration.zero
     /// The channel's request to answer, and when the channel could take it.
-    private var answer: RequestID?
-    private var channelOpenedAt = Duration.zero
-    private var closingSince = Duration.zero
-    private var ticker: LoopTimer?
-    private var finished: CheckedContinuation<CallResult, Never>?
+    var answer: RequestID?
+    var channelOpenedAt = Duration.zero
+    var endedAt = Duration.zero
+    /// Since when all sessions are asked to close.
+    var closingSince = Duration.zero
+    var ticker: LoopTimer?
+    var finished: CheckedContinuation<CallResult, Never>?
 
     package init(
         plan: CallPlan, invitation: CallInvitation, loop: EventLoop, sink: any JournalSink,
@@ -101,6 +115,7 @@ package actor Call {
         self.observer = observer
         self.turns = TurnMachine(settings: plan.turns)
         self.lastResort = LastResortPlan(plan.exhausted)
+        self.line = LineWatch(limit: plan.mediaTimeout)
     }
 
     /// Runs the call to its end.
@@ -170,272 +185,5 @@ package actor Call {
         self.records = records
         if !answering.start() { self.afterStart.append(.dialogue) }
         if !self.plan.crm.isEmpty { _ = records.start() }
-    }
-
-    // MARK: - The clock
-
-    /// `tick`, for the timer: it runs on the loop, which is the actor's executor. `assumeIsolated` would
-    /// say the same, but allocates each time. A function has the same form with and without isolation.
-    private static let tickOnLoop = unsafe unsafeBitCast(
-        { (call: isolated Call) in call.tick() } as @Sendable (isolated Call) -> Void,
-        to: (@Sendable (Call) -> Void).self)
-
-    /// Once every 20 ms. Media path: allocates nothing while nothing happens.
-    private func tick() {
-        if self.phase == .closing { return self.finishClosing() }
-        self.hear()
-        if let outcome = self.hearing?.tick() { self.handle(outcome) }
-        if let outcome = self.speaking?.tick() { self.handle(outcome) }
-        for outcome in self.answering?.tick() ?? [] { self.handle(outcome) }
-        for outcome in self.records?.tick() ?? [] { self.handle(outcome) }
-        if self.phase == .up {
-            self.receive(.clockAdvanced)
-            if self.hasFailed { self.follow(.clockAdvanced) }
-            self.checkTransfer()
-        }
-        self.checkAnswer()
-        self.checkDuration()
-        self.health.sendCanaries(at: self.context.loopNow)
-        self.context.journal.flush()
-    }
-
-    /// A slower recogniser makes the turn end later.
-    func adaptEndpointing() {
-        self.turns.endpointing = self.plan.turns.endpointing(answerTime: self.hearing?.answerTime)
-    }
-
-    /// The caller's turn has ended, and no stage has anything to do yet.
-    func returnToBetterProviders() {
-        self.hearing?.reachedTurnBoundary()
-        self.answering?.reachedTurnBoundary()
-        self.speaking?.reachedTurnBoundary()
-        self.records?.reachedTurnBoundary()
-    }
-
-    /// Takes the caller audio that has come.
-    private func hear() {
-        guard let channel = self.channel, let ears = self.ears, let hearing = self.hearing else {
-            return
-        }
-        while let event = ears.next(from: channel, to: hearing, at: self.context.now) {
-            switch event {
-            case .nothing: continue
-            case .speechStarted(let onset):
-                self.context.journal.write(.speechStarted(onset: onset))
-                hearing.speechStarted(onset: onset)
-                self.receive(.speechStarted(onset: onset))
-                self.follow(.speech(true))
-            case .speechEnded(let end):
-                self.context.journal.write(.speechEnded(end: end))
-                self.stamps.speechEnd = end
-                self.receive(.speechEnded(end: end))
-                self.follow(.speech(false))
-            }
-        }
-    }
-
-    /// A channel that neither answers nor fails must not keep the call for ever.
-    private func checkAnswer() {
-        guard self.phase == .opening, self.isChannelOpen else { return }
-        let limit = self.invitation.dials ? Self.longestRinging : Self.longestAnswering
-        guard self.context.now - self.channelOpenedAt > limit else { return }
-        self.channelFailed(
-            ProviderFailure(.timedOut, "not answered within \(limit.milliseconds / 1_000) s"))
-    }
-
-    private static let longestAnswering = Duration.seconds(10)
-    private static let longestRinging = Duration.seconds(180)
-
-    private func checkDuration() {
-        guard self.phase == .up, self.context.now - self.answeredAt > self.plan.maxDuration else {
-            return
-        }
-        let limit = self.plan.maxDuration.milliseconds / 1_000
-        self.end(
-            .completed, by: .host, cause: .normal,
-            detail: "the longest duration of \(limit) s was reached")
-    }
-
-    /// Once a chain is exhausted its plan runs, and there are no turns any more.
-    func receive(_ event: TurnEvent) {
-        guard self.phase == .up, !self.hasFailed else { return }
-        self.perform(self.turns.receive(event, at: self.context.now))
-    }
-
-    // MARK: - Events of sessions
-
-    func receive(_ event: ProviderEvent, of stage: Capability, generation: Int) {
-        switch stage {
-        case .channel: self.receiveChannel(event)
-        case .stt:
-            if let outcome = self.hearing?.receive(event, generation: generation) {
-                self.handle(outcome)
-            }
-            if event == .ready { self.adaptEndpointing() }
-        case .dialogue:
-            for outcome in self.answering?.receive(event, generation: generation) ?? [] {
-                self.handle(outcome)
-            }
-        case .tts:
-            if let outcome = self.speaking?.receive(event, generation: generation) {
-                self.handle(outcome)
-            }
-        case .crm:
-            for outcome in self.records?.receive(event, generation: generation) ?? [] {
-                self.handle(outcome)
-            }
-        }
-        self.context.journal.flush()
-    }
-
-    private func receiveChannel(_ event: ProviderEvent) {
-        switch event {
-        case .ready:
-            self.isChannelOpen = true
-            self.context.journal.write(
-                .opened(stage: .channel, provider: self.plan.channel.name, delay: self.context.now))
-            self.channelOpenedAt = self.context.now
-            if !self.invitation.dials { self.answer = self.act(.answer, "") }
-        case .ringing: self.context.journal.write(.ringing)
-        case .media(let rate): self.prepareAudio(SampleRate(hertz: rate))
-        case .answered: self.answered()
-        case .dtmf(let digit, _, _):
-            self.context.journal.write(.dtmf(digit: String(digit)))
-            self.receive(.dtmf(digit))
-            self.follow(.key(digit))
-        case .transferred(_, let isAccepted):
-            self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
-        case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
-        case .failed(let failure, nil): self.channelFailed(failure)
-        case .failed(let failure, let request?) where request == self.answer:
-            self.channelFailed(failure)
-        case .failed(let failure, let request?) where request == self.transfer?.request:
-            self.transferred(failure)
-        case .closed: self.channelClosed()
-        default: break
-        }
-    }
-
-    private func prepareAudio(_ rate: SampleRate) {
-        guard self.hearing == nil, let channel = self.channel else { return }
-        let ears = Ears(rate: rate)
-        let hearing = HearingStage(context: self.context, links: self.plan.stt, rate: rate)
-        let speaking = SpeakingStage(
-            context: self.context, links: self.plan.tts, rate: rate,
-            play: { samples in
-                guard channel.play(samples) else { return false }
-                ears.replyWent(samples.count)
-                return true
-            })
-        self.ears = ears
-        self.hearing = hearing
-        self.speaking = speaking
-        if !hearing.start() { self.afterStart.append(.stt) }
-        if !speaking.start() { self.afterStart.append(.tts) }
-    }
-
-    private func answered() {
-        guard self.phase == .opening else { return }
-        guard let ears = self.ears else {
-            return self.channelFailed(
-                ProviderFailure(
-                    .protocolViolation, "the channel answered before it told its audio format"))
-        }
-        self.phase = .up
-        self.answeredAt = self.context.now
-        self.context.journal.write(.answered(rate: ears.rate.hertz))
-        if let stage = self.afterStart.first { return self.runOut(stage) }
-        self.receive(.answered)
-    }
-
-    private func channelFailed(_ failure: ProviderFailure) {
-        self.context.journal.write(
-            .failed(
-                stage: .channel, provider: self.plan.channel.name, code: failure.code.name,
-                reason: failure.reason, isRetried: false))
-        self.end(.failed, by: .host, cause: .failed, detail: failure.reason)
-    }
-
-    private func channelClosed() {
-        self.channel = nil
-        if self.phase == .opening || self.phase == .up {
-            self.end(.failed, by: .host, cause: .failed, detail: "the channel closed the leg")
-        }
-    }
-
-    private func callerHungUp(_ cause: HangupCause, _ detail: String) {
-        guard self.phase == .opening || self.phase == .up else { return }
-        let outcome: CallOutcome =
-            switch cause {
-            case .normal: self.hasCallerTurn ? .completed : .abandoned
-            case .busy, .noAnswer, .rejected: .rejected
-            case .failed: .failed
-            }
-        self.end(outcome, by: .caller, cause: cause, detail: detail)
-    }
-
-    @discardableResult
-    func act(_ verb: ChannelVerb, _ argument: String) -> RequestID {
-        let request = self.context.nextRequest()
-        self.channel?.act(verb, argument, request)
-        return request
-    }
-
-    // MARK: - The end
-
-    /// Ends the call: nothing more is played or asked, all sessions are closed.
-    func end(_ outcome: CallOutcome, by party: Party, cause: HangupCause, detail: String) {
-        guard self.phase == .opening || self.phase == .up else { return }
-        self.phase = .closing
-        self.outcome = outcome
-        self.closingSince = self.context.now
-        self.noteCutReply()
-        self.stopRecording()
-        self.answering?.cancel()
-        self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))
-        if party == .host, self.isChannelOpen { self.act(.hangUp, "") }
-        self.hearing?.close()
-        self.answering?.close()
-        self.speaking?.close()
-        self.records?.close()
-        self.channel?.close(.done)
-        self.context.journal.flush()
-    }
-
-    /// A reply that was playing when the call ended was heard only in part.
-    private func noteCutReply() {
-        guard let speaking = self.speaking, speaking.isBusy else { return }
-        let heard = speaking.interrupt(unheard: self.unheardReply())
-        self.context.journal.write(
-            .replyEnded(turn: self.turn, heard: heard, isInterrupted: true))
-    }
-
-    /// The call has ended when every session has said CLOSED, or none will.
-    private func finishClosing() {
-        let open =
-            (self.hearing?.sessions ?? 0) + (self.answering?.sessions ?? 0)
-            + (self.speaking?.sessions ?? 0) + (self.records?.sessions ?? 0)
-            + (self.channel == nil ? 0 : 1) + self.openRecordings
-        guard open == 0 || self.context.now - self.closingSince > .milliseconds(2_500) else {
-            return
-        }
-        self.phase = .ended
-        self.hearing?.abandon()
-        self.answering?.abandon()
-        self.speaking?.abandon()
-        self.records?.abandon()
-        self.ticker?.stop()
-        self.context.journal.write(.ended(outcome: self.outcome))
-        self.context.journal.flush { [weak self] in
-            self?.assumeIsolated { $0.resume() }
-        }
-    }
-
-    private func resume() {
-        let result = CallResult(
-            id: self.invitation.id, outcome: self.outcome, slots: self.slots,
-            duration: self.closingSince)
-        self.finished?.resume(returning: result)
-        self.finished = nil
     }
 }

@@ -25,11 +25,18 @@ package enum Standby: String, Sendable {
     case cold
     /// A session is open and ready.
     case warm
+    /// stt: a session is open and hears the caller at the same time.
+    case hot
 }
 
 /// When a call goes back to a better provider of its chain.
 package struct ReturnRule: Sendable, Equatable {
-    package enum When: String, Sendable { case nextTurn, nextCall }
+    package enum When: Sendable {
+        case nextTurn
+        case nextCall
+        /// From being left out until the host is started again, the provider stands at the end of the chain.
+        case never
+    }
 
     package var when = When.nextTurn
     /// Since the call moved away from it.
@@ -51,6 +58,18 @@ package struct HedgeRule: Sendable, Equatable {
     package init(least: Duration = .milliseconds(400), percent: Int = 10) {
         self.least = least
         self.percent = percent
+    }
+}
+
+/// What a caller is told who waits for an answer, once a turn.
+package struct WaitingRule: Sendable, Equatable {
+    /// Of silence.
+    package var after: Duration
+    package var text: String
+
+    package init(after: Duration = .milliseconds(1_200), text: String) {
+        self.after = after
+        self.text = text
     }
 }
 
@@ -96,12 +115,16 @@ package struct CallPlan: Sendable {
     package var crm: [ChainLink<any CustomerRecords>] = []
     package var turns = TurnSettings()
     package var maxDuration: Duration = .seconds(1_800)
+    /// Without a frame of caller audio for so long the line is dead; nil: the channel may send none.
+    package var mediaTimeout: Duration? = .seconds(5)
     /// What is done, in order, when a whole chain has failed.
     package var exhausted: [LastResort] = [.hangUp]
     /// When a chain goes back to a better provider; what is missing has the defaults.
     package var returns: [Capability: ReturnRule] = [.tts: ReturnRule(.nextCall)]
     /// For the dialogue; nil: never.
     package var hedge: HedgeRule?
+    /// What a caller hears whose answer is long in coming; nil: nothing.
+    package var waiting: WaitingRule?
 
     package init(
         pipeline: String, language: String, channel: ChainLink<any Channel>,

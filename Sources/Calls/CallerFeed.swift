@@ -2,17 +2,13 @@ import CallAudio
 import Fallback
 import Providers
 
-/// Gives a recogniser session the caller's audio out of the replay ring: live, or again.
+/// Gives a recogniser session the caller's audio out of the call's memory: live, or again.
 ///
-/// What is pushed is always read from the ring, so that live audio, the pre-roll and a replay are the same
+/// What is pushed is always read from there, so that live audio, the pre-roll and a replay are the same
 /// thing at different distances. On the call's loop; allocates nothing while nothing fails.
 final class CallerFeed {
-    /// How much caller audio can be given again.
-    private static let memory = Duration.seconds(30)
-
+    private let memory: CallerMemory
     private let rate: SampleRate
-    private var ring: ReplayRing
-    private var times = SpeechTimes()
     private let frame: FrameBuffer
     /// Where what was sent to the session stands on the call's clock.
     private(set) var map = ReplayMap()
@@ -29,30 +25,11 @@ final class CallerFeed {
     /// What the ring did not keep until it could be pushed to this session.
     private(set) var lost = Duration.zero
 
-    init(rate: SampleRate) {
-        self.rate = rate
-        self.ring = ReplayRing(rate: rate, keeping: Self.memory)
-        self.frame = FrameBuffer(capacity: rate.samplesPerFrame)
+    init(_ memory: CallerMemory) {
+        self.memory = memory
+        self.rate = memory.rate
+        self.frame = FrameBuffer(capacity: memory.rate.samplesPerFrame)
     }
-
-    var newest: Duration { self.ring.newest }
-
-    // MARK: - From the caller
-
-    func append(_ samples: Span<Int16>, at mediaTime: Duration) {
-        self.ring.append(samples, at: mediaTime)
-    }
-
-    func speechStarted(onset: Duration) { self.times.started(at: onset) }
-    func speechEnded(end: Duration) { self.times.ended(at: end) }
-
-    func spoken(from start: Duration, to end: Duration) -> Duration {
-        self.times.spoken(from: start, to: min(end, self.newest))
-    }
-
-    func speechEnd(before time: Duration) -> Duration? { self.times.speechEnd(before: time) }
-
-    // MARK: - To the recogniser
 
     /// The session hears the caller from here on.
     func begin(at start: Duration) {
@@ -76,7 +53,7 @@ final class CallerFeed {
         self.changeSession()
         self.begin(at: start)
         self.watermark = watermark
-        self.replayEnd = self.newest
+        self.replayEnd = self.memory.newest
     }
 
     /// Another 20 ms have passed.
@@ -116,14 +93,14 @@ final class CallerFeed {
     private func fill(upTo end: Duration) {
         self.frame.removeAll()
         self.frame.append { output in
-            let reading = self.ring.read(from: self.position, to: end, into: &output)
-            self.position = max(self.position, reading.from)
+            let start = self.memory.read(from: self.position, to: end, into: &output)
+            self.position = max(self.position, start)
         }
     }
 
     /// Goes on where the ring begins.
     private func leaveOutLost() {
-        let start = self.ring.oldest
+        let start = self.memory.oldest
         guard start - self.position > self.rate.duration(of: 1) else { return }
         self.lost += max(.zero, start - max(self.position, self.watermark))
         self.map.skip(to: start)
@@ -133,7 +110,7 @@ final class CallerFeed {
     /// Leaves out most of a long silence, when it is sent again.
     private func leaveOutPause(_ limit: Duration) {
         guard self.position < self.replayEnd,
-            let pause = self.times.pause(at: self.position, newest: self.newest)
+            let pause = self.memory.pause(at: self.position)
         else { return }
         let end = min(pause.upperBound, limit)
         self.map.skip(to: end)

@@ -40,8 +40,11 @@ final class Chain<Port: Sendable, Session: Sendable> {
         let since: Duration
     }
 
+    /// A provider that has failed so often in a row is not asked again.
+    private static var mostTries: Int { 2 }
+
     let stage: Capability
-    private let links: [ChainLink<Port>]
+    private var links: [ChainLink<Port>]
     private let context: CallContext
     private let openSession: Open
     private let closeSession: (Session, CloseReason) -> Void
@@ -51,7 +54,8 @@ final class Chain<Port: Sendable, Session: Sendable> {
     private var standby: Slot?
     private var place: Place?
     private var options: SessionOptions?
-    private var failuresInARow = 0
+    /// How often each provider has failed since one of them did what it was asked, by its place.
+    private var failures: [Int: Int] = [:]
     private var movedAt = Duration.zero
     private var lastGeneration = 0
     private var knownDeadlines: [Latency: Duration] = [:]
@@ -94,7 +98,16 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// Opens the first provider that may be asked. False: there is none.
     func start(_ options: SessionOptions) -> Bool {
         self.options = options
-        return self.openNext(from: 0)
+        self.failures = [:]
+        if self.returnRule.when == .never {
+            let health = self.context.health
+            self.links =
+                self.links.filter { !health.wasLeftOut($0.name) }
+                + self.links.filter { health.wasLeftOut($0.name) }
+        }
+        guard self.openFirst(of: Array(self.links.indices)) else { return false }
+        self.openStandby { $0.standby == .hot }
+        return true
     }
 
     /// The session said READY.
@@ -111,7 +124,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     /// The session did what it was asked.
     func succeeded() {
-        self.failuresInARow = 0
+        self.failures.removeAll(keepingCapacity: true)
         self.forgetLatencies()
         self.context.health.succeeded(self.name)
     }
@@ -127,27 +140,37 @@ final class Chain<Port: Sendable, Session: Sendable> {
     func failed(_ failure: ProviderFailure, _ options: SessionOptions) -> Step {
         let rule = FallbackRule(failure.code)
         let name = self.name
-        let isRetried = rule == .retry && self.failuresInARow == 0
+        let step = rule == .stop ? .stopped : self.replace(name, failure, rule, options)
         self.context.journal.write(
             .failed(
                 stage: self.stage, provider: name, code: failure.code.name, reason: failure.reason,
-                isRetried: isRetried))
-        guard rule != .stop else { return .stopped }
+                isRetried: step == .retried(name)))
+        return step
+    }
+
+    private func replace(
+        _ name: String, _ failure: ProviderFailure, _ rule: FallbackRule, _ options: SessionOptions
+    ) -> Step {
         self.options = options
+        let successor = self.hotSuccessor
         self.context.health.failed(name, failure, at: self.context.loopNow)
         self.leave(self.current, .fallback)
         self.current = nil
-        self.failuresInARow += 1
-        if isRetried, self.openNext(from: self.index, isRetry: true), self.name == name {
-            return .retried(name)
+        let isFirst = self.failures[self.index] == nil
+        self.failures[self.index, default: 0] += rule == .next ? Self.mostTries : 1
+        if let successor {
+            self.promote(successor)
+            return .moved(from: name, to: self.name)
         }
-        if self.current != nil || self.place != nil { return .moved(from: name, to: self.name) }
-        if let better = self.standby, better.index < self.index {
+        if !(rule == .retry && isFirst), let better = self.standby, better.index < self.index {
             self.promote(better)
-        } else if !self.openNext(from: self.index + 1) {
-            return .exhausted
+            return .moved(from: name, to: self.name)
         }
-        return .moved(from: name, to: self.name)
+        // Whoever is behind, and then those before it: one may have failed long ago, or only once.
+        let others = Array(self.links.indices.dropFirst(self.index + 1)) + Array(0..<self.index)
+        guard self.openFirst(of: rule == .retry ? [self.index] + others : others + [self.index])
+        else { return .exhausted }
+        return self.name == name ? .retried(name) : .moved(from: name, to: self.name)
     }
 
     /// A session that has been opening, or waited for, for too long has failed. Asks for a free session
@@ -185,7 +208,11 @@ final class Chain<Port: Sendable, Session: Sendable> {
     }
 
     private func measuredDeadline(_ kind: Latency) -> Duration {
-        guard let link = self.link else { return Deadlines()[kind] }
+        self.link.map { self.deadline(kind, of: $0) } ?? Deadlines()[kind]
+    }
+
+    /// The same of any provider of the chain; looked up each time.
+    func deadline(_ kind: Latency, of link: ChainLink<Port>) -> Duration {
         guard !link.deadlines.fixed.contains(kind) else { return link.deadlines[kind] }
         return AdaptiveDeadline.deadline(
             default: link.deadlines[kind],
@@ -249,16 +276,53 @@ final class Chain<Port: Sendable, Session: Sendable> {
         guard let slot = self.standby, slot.generation == generation else { return }
         switch event {
         case .ready: self.standby?.isReady = true
-        case .failed(let failure, request: nil):
-            self.context.health.failed(
-                self.links[slot.index].name, failure, at: self.context.loopNow)
-            self.leave(slot, .fallback)
-            self.standby = nil
+        case .failed(let failure, request: nil): self.standbyFailed(failure)
         case .closed:
             self.context.health.leave(self.links[slot.index].name)
             self.standby = nil
         default: break
         }
+    }
+
+    /// The session that stands by is worth nothing; the call goes on without.
+    func standbyFailed(_ failure: ProviderFailure) {
+        guard let slot = self.standby else { return }
+        self.context.health.failed(
+            self.links[slot.index].name, failure, at: self.context.loopNow)
+        self.dismissStandby()
+    }
+
+    /// Lets go of the session that stands by.
+    func dismissStandby() {
+        self.leave(self.standby, .fallback)
+        self.standby = nil
+    }
+
+    // MARK: - One that does the same work
+
+    /// The number of the session that is to do the same work as the current one; nil while there is none, or
+    /// it is not ready.
+    var hotGeneration: Int? {
+        guard let slot = self.standby, slot.isReady, slot.index > self.index,
+            self.links[slot.index].standby == .hot
+        else { return nil }
+        return slot.generation
+    }
+
+    /// The same with its provider.
+    var hot: (session: Session, generation: Int, link: ChainLink<Port>)? {
+        guard self.hotGeneration != nil, let slot = self.standby else { return nil }
+        return (slot.session, slot.generation, self.links[slot.index])
+    }
+
+    /// The one that takes over at once, for nobody stands before it in the chain.
+    private var hotSuccessor: Slot? {
+        guard self.hotGeneration != nil, let slot = self.standby,
+            !self.links[self.index + 1..<slot.index].contains(where: {
+                self.context.health.admits($0.name)
+            })
+        else { return nil }
+        return slot
     }
 
     // MARK: - The way back
@@ -268,7 +332,16 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// It is opened at one boundary and takes over at the next one, when it is ready.
     /// - Returns: whether another provider works from now on.
     func reachedTurnBoundary() -> Bool {
-        let rule = self.context.returns[self.stage] ?? ReturnRule()
+        let hasReturned = self.returnIfDue()
+        // The one that stood by may have failed meanwhile.
+        if self.isReady { self.openStandby { $0.standby != .cold } }
+        return hasReturned
+    }
+
+    private var returnRule: ReturnRule { self.context.returns[self.stage] ?? ReturnRule() }
+
+    private func returnIfDue() -> Bool {
+        let rule = self.returnRule
         guard rule.when == .nextTurn, self.current != nil, self.index > 0 else { return false }
         if let slot = self.standby, slot.index < self.index {
             guard slot.isReady else { return false }
@@ -290,11 +363,11 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     // MARK: - Sessions
 
-    private func openNext(from first: Int, isRetry: Bool = false) -> Bool {
-        for index in first..<max(first, self.links.count) {
+    /// Opens the first of these providers that may be asked. False: there is none.
+    private func openFirst(of order: [Int]) -> Bool {
+        for index in order where self.failures[index, default: 0] < Self.mostTries {
             let link = self.links[index]
             if let slot = self.standby, slot.index == index {
-                self.failuresInARow = 0
                 self.promote(slot)
                 return true
             }
@@ -302,7 +375,6 @@ final class Chain<Port: Sendable, Session: Sendable> {
             let ticket = self.context.health.ticket()
             let answer = self.context.health.enter(link.name, ticket)
             if answer == .full { continue }
-            if !isRetry || index != self.index { self.failuresInARow = 0 }
             self.index = index
             self.movedAt = self.context.now
             if answer == .wait {
@@ -330,23 +402,24 @@ final class Chain<Port: Sendable, Session: Sendable> {
             .overloaded, "no session was free within \(link.patience.milliseconds) ms")
     }
 
-    /// Opens a session if the provider has one free.
+    /// Opens a session beside the one that works, if the provider has one free.
     private func open(_ index: Int) -> Slot? {
         let (name, ticket) = (self.links[index].name, self.context.health.ticket())
         switch self.context.health.enter(name, ticket) {
-        case .granted: return self.openEntered(index)
+        case .granted: return self.openEntered(index, isResumed: true)
         case .wait: self.context.health.withdraw(name, ticket)
         case .full: break
         }
         return nil
     }
 
-    private func openEntered(_ index: Int) -> Slot {
+    private func openEntered(_ index: Int, isResumed: Bool = false) -> Slot {
         let link = self.links[index]
         self.forgetLatencies()
         self.lastGeneration += 1
         guard var options = self.options else { preconditionFailure("opened before the start") }
         options.deadline = link.deadlines.open
+        options.isResumed = options.isResumed || isResumed
         let session = self.openSession(
             link.provider, options, self.context.handler(self.stage, self.lastGeneration))
         return Slot(
@@ -362,7 +435,6 @@ final class Chain<Port: Sendable, Session: Sendable> {
                     && self.context.health.admits(self.links[$0].name)
             })
         else { return }
-        self.options?.isResumed = true
         self.standby = self.open(next)
     }
 

@@ -1,4 +1,5 @@
 import CallAudio
+import Fallback
 import Providers
 
 /// Cuts caller audio into frames of 20 ms, puts them on the call's clock, and watches for speech.
@@ -32,6 +33,12 @@ final class Ears {
     var isSpeaking: Bool { self.detector.isSpeaking }
     /// How long all reply audio is that went out, without what was dropped unheard.
     var replyTime: Duration { self.rate.duration(of: self.replySamples) }
+
+    /// How far the caller's audio has fallen behind the call's clock, because some of it was lost or is late.
+    func lag(at now: Duration) -> Duration {
+        let lag = now - (self.origin ?? now) - Frame.duration * self.frames
+        return lag < LineWatch.jitter ? .zero : lag
+    }
 
     func replyWent(_ samples: Int) { self.replySamples += samples }
 

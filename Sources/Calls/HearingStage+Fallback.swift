@@ -28,7 +28,7 @@ extension HearingStage {
         }
         guard let wish = self.wish else {
             return self.watch.failureToFollow(
-                spoken: self.feed.spoken(from: self.watch.quietSince, to: now))
+                spoken: self.memory.spoken(from: self.watch.quietSince, to: now))
         }
         guard self.request != nil else {
             guard now > wish.taken else { return nil }
@@ -39,8 +39,8 @@ extension HearingStage {
             return ProviderFailure(.timedOut, "no words within \(deadline.milliseconds) ms")
         }
         return self.watch.failureToAnswer(
-            spoken: self.feed.spoken(from: start, to: wish.upTo),
-            end: self.feed.speechEnd(before: wish.upTo) ?? wish.upTo, asked: wish.asked,
+            spoken: self.memory.spoken(from: start, to: wish.upTo),
+            end: self.memory.speechEnd(before: wish.upTo) ?? wish.upTo, asked: wish.asked,
             p99: self.chain.percentile99(.final), at: now)
     }
 
@@ -53,14 +53,20 @@ extension HearingStage {
             failure.reason = "the session ended with \(failure.code.name): \(failure.reason)"
             failure.code = .unavailable
         }
+        let hot = self.fitHot(failure)
         let step = self.chain.failed(failure, self.options(isResumed: true))
         if step == .stopped { return self.wish == nil ? nil : self.finalized() }
         // The session after this one misses what this one missed, and tells.
         self.feed.forgetLost()
         self.endTakeover()
         self.request = nil
+        self.adopted = nil
         guard step != .exhausted else { return .exhausted }
-        self.rewind()
+        if let hot, hot.generation == self.chain.generation {
+            self.adopt(hot)
+        } else {
+            self.rewind()
+        }
         self.takeover = Takeover(from: from, to: self.provider, since: since)
         return nil
     }
@@ -72,7 +78,7 @@ extension HearingStage {
         let from = max(start, self.words.watermark - Self.overlap)
         let watermark = self.words.watermark
         self.words.heardAgain(
-            from: from, holdsSpeech: self.feed.spoken(from: from, to: watermark) > .zero)
+            from: from, holdsSpeech: self.memory.spoken(from: from, to: watermark) > .zero)
         self.feed.rewind(to: from, watermark: watermark)
     }
 

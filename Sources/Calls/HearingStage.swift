@@ -29,8 +29,9 @@ final class HearingStage {
 
     let context: CallContext
     let chain: Chain<any Recognizer, any RecognizerSession>
-    let feed: CallerFeed
-    let rate: SampleRate
+    let memory: CallerMemory
+    /// Of the session that works.
+    var feed: CallerFeed
     var watch = RecognizerWatch()
     var words = HeardWords()
     /// Where the speech begins whose words are not final; nil between utterances.
@@ -41,12 +42,16 @@ final class HearingStage {
     var request: RequestID?
     /// A session that has taken over and has not yet heard all that its predecessor was to hear.
     var takeover: Takeover?
-    private var expectation: Expectation?
+    /// A recogniser that hears the same, to take over without a replay.
+    var hot: HotStandby?
+    /// It has taken over, and goes on once the chain has told that it works.
+    var adopted: HotStandby?
+    var expectation: Expectation?
 
     init(context: CallContext, links: [ChainLink<any Recognizer>], rate: SampleRate) {
         self.context = context
-        self.rate = rate
-        self.feed = CallerFeed(rate: rate)
+        self.memory = CallerMemory(rate: rate)
+        self.feed = CallerFeed(self.memory)
         self.chain = Chain(
             stage: .stt, links: links, context: context,
             open: { $0.open($1, events: $2) }, close: { $0.close($1) })
@@ -56,12 +61,19 @@ final class HearingStage {
     /// How long the recogniser takes for its words, 99 times of 100; nil while that is not known.
     var answerTime: Duration? { self.chain.percentile99(.final) }
     var sessions: Int { self.chain.sessions }
+    /// Whether nothing was said whose words are not known.
+    var isIdle: Bool { self.utteranceStart == nil && self.wish == nil }
+    /// Speech of the caller whose words have not all been handed on.
+    var unanswered: Duration {
+        self.utteranceStart.map { self.memory.spoken(from: $0, to: self.memory.newest) } ?? .zero
+    }
 
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.options(isResumed: false)) }
 
     func close() {
         self.endTakeover()
+        self.hot = nil
         self.chain.close(.done)
     }
 
@@ -79,12 +91,12 @@ final class HearingStage {
 
     /// Adds a frame of caller audio. Media path.
     func append(_ samples: Span<Int16>, at mediaTime: Duration) {
-        self.feed.append(samples, at: mediaTime)
+        self.memory.append(samples, at: mediaTime)
     }
 
     /// The caller began to speak at `onset`: what he says is pushed from a little before.
     func speechStarted(onset: Duration) {
-        self.feed.speechStarted(onset: onset)
+        self.memory.speechStarted(onset: onset)
         if let wish = self.wish {
             self.nextUtteranceStart =
                 self.nextUtteranceStart ?? max(wish.upTo, onset - Self.preRoll)
@@ -93,18 +105,19 @@ final class HearingStage {
         }
     }
 
-    func speechEnded(end: Duration) { self.feed.speechEnded(end: end) }
+    func speechEnded(end: Duration) { self.memory.speechEnded(end: end) }
 
     /// Asks for the words of all that was said so far.
     func finalize(isStillSpeaking: Bool) {
         guard self.wish == nil else { return }
-        self.wish = self.newWish(upTo: self.feed.newest)
-        if isStillSpeaking { self.nextUtteranceStart = self.feed.newest }
+        self.wish = self.newWish(upTo: self.memory.newest)
+        if isStillSpeaking { self.nextUtteranceStart = self.memory.newest }
     }
 
     func expect(_ expectation: Expectation) {
         self.expectation = expectation
         self.chain.readySession?.expect(expectation)
+        self.hot?.expect(expectation)
     }
 
     private func begin(at start: Duration) {
@@ -112,6 +125,7 @@ final class HearingStage {
         self.feed.begin(at: start)
         self.words.begin(at: start)
         self.watch.utteranceStarted(lag: self.lag, at: self.context.now)
+        self.hot?.begin(at: start)
     }
 
     // MARK: - The recogniser
@@ -121,16 +135,18 @@ final class HearingStage {
         self.feed.tick(ingestRate: self.chain.link?.provider.maxIngestRate ?? 1)
         if let failure = self.chain.openFailure() ?? self.silence { return self.fail(failure) }
         self.push()
+        self.tickHot()
         return nil
     }
 
     func receive(_ event: ProviderEvent, generation: Int) -> Outcome? {
         guard generation == self.chain.generation else {
+            self.receiveHot(event, generation: generation)
             self.chain.receiveOther(event, generation: generation)
             return nil
         }
         switch event {
-        case .ready: self.becameReady()
+        case .ready: return self.becameReady()
         case .partial(let transcript): return self.hint(transcript)
         case .final(let transcript): self.accept(transcript)
         case .done(let request, _, _) where request == self.request: return self.finalized()
@@ -147,27 +163,38 @@ final class HearingStage {
         return nil
     }
 
-    private func becameReady() {
+    private func becameReady() -> Outcome? {
         self.chain.becameReady()
         self.watch.sessionStarted(self.provider, lag: self.lag, at: self.context.now)
         if let wish = self.wish { self.wish = self.newWish(upTo: wish.upTo) }
+        if let hot = self.adopted {
+            self.adopted = nil
+            if let outcome = self.goOn(with: hot) { return outcome }
+        }
         if let expectation = self.expectation { self.chain.readySession?.expect(expectation) }
         self.push()
+        return nil
     }
 
     private func hint(_ transcript: Transcript) -> Outcome? {
-        let (mapped, isTimed) = self.feed.map.onCallClock(transcript)
-        guard let new = self.words.new(in: mapped, isTimed: isTimed) else { return nil }
+        self.hint(HeardTranscript(transcript, self.feed.map))
+    }
+
+    func hint(_ heard: HeardTranscript) -> Outcome? {
+        guard let new = self.words.new(in: heard.transcript, isTimed: heard.isTimed) else {
+            return nil
+        }
         self.watch.news(isPartial: true, at: self.context.now)
         self.context.journal.write(.partial(provider: self.provider, text: new.text))
         return .partial(new.text)
     }
 
     private func accept(_ transcript: Transcript) {
-        let (mapped, isTimed) = self.feed.map.onCallClock(transcript)
-        guard let new = self.words.new(in: mapped, isTimed: isTimed) else { return }
+        let heard = HeardTranscript(transcript, self.feed.map)
+        let new = self.words.accept(
+            heard.transcript, isTimed: heard.isTimed, isWithin: self.utteranceStart != nil)
+        guard let new else { return }
         self.watch.news(isPartial: false, at: self.context.now)
-        self.words.add(new, isTimed: isTimed && self.utteranceStart != nil)
         self.context.journal.write(.final(provider: self.provider, transcript: new))
     }
 
@@ -183,12 +210,14 @@ final class HearingStage {
         self.request = nil
         self.wish = nil
         self.utteranceStart = nil
+        self.adopted = nil
+        self.hot?.utteranceEnded()
         if let start = self.nextUtteranceStart { self.begin(at: max(self.feed.position, start)) }
         self.nextUtteranceStart = nil
         return .finalized(text: text, confidence: confidence)
     }
 
-    private func push() {
+    func push() {
         guard let session = self.chain.readySession else { return }
         guard self.utteranceStart != nil else { return self.endTakeover(isComplete: true) }
         if let isTaken = self.feed.push(to: session, upTo: self.limit) {
@@ -200,7 +229,7 @@ final class HearingStage {
     }
 
     /// Audio after what was asked for waits until the answer is here.
-    var limit: Duration { self.wish?.upTo ?? self.feed.newest }
+    var limit: Duration { self.wish?.upTo ?? self.memory.newest }
     /// What the session has not been given yet.
     var lag: Duration { self.feed.lag(upTo: self.limit) }
 
@@ -220,6 +249,6 @@ final class HearingStage {
     }
 
     func options(isResumed: Bool) -> SessionOptions {
-        self.context.options(rate: self.rate.hertz, isResumed: isResumed)
+        self.context.options(rate: self.memory.rate.hertz, isResumed: isResumed)
     }
 }

@@ -72,7 +72,9 @@ struct LastResortPlan {
     mutating func receive(_ event: Event, at now: Duration) -> [Action] {
         switch (self.state, event) {
         case (.idle, .begun): return self.next(at: now)
-        case (.playing, .played): return self.next(at: now)
+        case (.playing, .played):
+            self.leaveOutStandIn()
+            return self.next(at: now)
         case (.playing, .unplayable), (.prompting, .unplayable):
             return self.fail("there is no voice", at: now)
         case (.prompting(let round), .played):
@@ -113,6 +115,12 @@ struct LastResortPlan {
             self.state = .over
             return [begin, .hangUp]
         }
+    }
+
+    /// A clip right after a sentence is for when nobody can say the sentence, and it was said.
+    private mutating func leaveOutStandIn() {
+        guard case .say = self.step, case .clip = self.steps.first else { return }
+        self.steps.removeFirst()
     }
 
     private mutating func fail(_ reason: String, at now: Duration) -> [Action] {

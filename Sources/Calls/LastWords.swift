@@ -55,6 +55,14 @@ final class LastWords {
         }
     }
 
+    /// What is still to be heard.
+    var rest: [Int16] {
+        if self.end == 0 { return [] }
+        return self.samples.read { samples in
+            (self.position..<self.end).map { samples[$0] }
+        }
+    }
+
     /// Fades the end into what the next voice says; nil: there is no next voice yet, fades to silence.
     /// - Returns: how many samples of the next voice went into it.
     func giveWay(to next: FrameBuffer?) -> Int {

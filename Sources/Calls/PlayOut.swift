@@ -45,6 +45,8 @@ final class PlayOut {
     private var waiting: Int { self.lastWords.count + self.voice.samples.count }
     /// Of the frame that the channel has not taken yet.
     var offered: Duration { self.rate.duration(of: self.frame.count) }
+    /// How much reply audio is between the host and the caller's ear.
+    func ahead(at now: Duration) -> Duration { self.lead.ahead(at: now) }
     /// What is left of a voice that failed.
     var hasLastWords: Bool { self.lastWords.count > 0 }
 
@@ -62,6 +64,13 @@ final class PlayOut {
             outgoing.removeAll()
         }
         return self.lastWords.count - before
+    }
+
+    /// Whether the voice that failed pauses at the end of all that it has given.
+    var endsInPause: Bool {
+        let heard = (0..<self.recent.count).reversed().map { self.recent[age: $0 + 1] }
+        let all = heard + self.lastWords.rest
+        return QuietPlace.isPause(atEndOf: all.span, rate: self.rate)
     }
 
     /// Of what was kept so many samples will be heard before the next voice goes on.

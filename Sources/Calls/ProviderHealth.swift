@@ -36,6 +36,7 @@ package final class ProviderHealth: Sendable {
     /// How a canary reaches a provider.
     private struct Watched {
         var subject: CanarySubject
+        var language: String
         var loop: EventLoop
         var limit: Duration
     }
@@ -89,6 +90,11 @@ package final class ProviderHealth: Sendable {
         self.update(provider) { $0.breaker.isClosed }
     }
 
+    /// Whether it was left out at any time since the host started.
+    func wasLeftOut(_ provider: String) -> Bool {
+        self.update(provider) { $0.breaker.hasOpened }
+    }
+
     func succeeded(_ provider: String) {
         self.update(provider) { $0.breaker.succeeded() }
     }
@@ -113,7 +119,7 @@ package final class ProviderHealth: Sendable {
         ) {
             for link in links {
                 let watched = Watched(
-                    subject: subject(link.provider), loop: loop,
+                    subject: subject(link.provider), language: plan.language, loop: loop,
                     limit: link.deadlines.open + link.deadlines[limit])
                 self.state.withLock { $0.watched[link.name] = watched }
             }
@@ -136,7 +142,8 @@ package final class ProviderHealth: Sendable {
         for (name, watched) in due {
             let loop = watched.loop
             let canary = Canary(
-                watched.subject, on: loop, limit: watched.limit, drilled: self.drilled
+                watched.subject, on: loop, language: watched.language, limit: watched.limit,
+                drilled: self.drilled
             ) { failure in
                 self.canaryEnded(name, failure, at: loop.now)
             }

@@ -23,7 +23,11 @@ final class RecordsStage {
     private var jobs: [Job] = []
     private var request: RequestID?
     private var asked = Duration.zero
-    private var result = ""
+    private var results: [String] = []
+    private var resultBytes = 0
+
+    /// Bytes of all results of one operation.
+    private static let longestResult = 1 << 20
 
     init(context: CallContext, links: [ChainLink<any CustomerRecords>]) {
         self.context = context
@@ -36,7 +40,12 @@ final class RecordsStage {
 
     func start() -> Bool { self.chain.start(self.context.options(rate: 8_000, isResumed: false)) }
 
-    func close() { self.chain.close(.done) }
+    /// What is left to do is dropped: nobody is to be asked any more.
+    func close() {
+        self.jobs = []
+        self.request = nil
+        self.chain.close(.done)
+    }
 
     /// The caller's turn has ended: goes back to a better provider, if the call is away from it.
     func reachedTurnBoundary() {
@@ -79,12 +88,13 @@ final class RecordsStage {
         case .ready:
             self.chain.becameReady()
             self.runNext()
-        case .result(let request, let json, _) where request == self.request: self.result = json
+        case .result(let request, let json, _) where request == self.request:
+            return self.add(json)
         case .done(let request, _, _) where request == self.request:
             self.chain.succeeded()
             self.context.health.note(
                 self.context.now - self.asked, .result, of: self.chain.name)
-            return self.finish(.success(self.result), by: self.chain.name)
+            return self.finish(.success(self.joined), by: self.chain.name)
         case .failed(let failure, let request):
             guard request == nil || request == self.request else { return [] }
             return self.fail(failure)
@@ -96,13 +106,33 @@ final class RecordsStage {
         return []
     }
 
+    private func add(_ json: String) -> [Outcome] {
+        self.resultBytes += json.utf8.count
+        guard self.resultBytes <= Self.longestResult else {
+            return self.fail(
+                ProviderFailure(
+                    .protocolViolation, "the results are longer than \(Self.longestResult) bytes"))
+        }
+        // What holds nothing is no JSON, and would spoil the array of the others.
+        guard !json.utf8.allSatisfy({ $0 == UInt8(ascii: " ") }) else { return [] }
+        self.results.append(json)
+        return []
+    }
+
+    /// The one result as it is; several as a JSON array of them, in order.
+    private var joined: String {
+        self.results.count > 1
+            ? "[" + self.results.joined(separator: ",") + "]" : self.results.first ?? ""
+    }
+
     private func runNext() {
         guard self.request == nil, let job = self.jobs.first, let session = self.chain.readySession
         else { return }
         let request = self.context.nextRequest()
         self.request = request
         self.asked = self.context.now
-        self.result = ""
+        self.results = []
+        self.resultBytes = 0
         session.call(
             job.operation, argumentsJSON: job.argumentsJSON, idempotencyKey: job.key, request)
     }

@@ -34,13 +34,18 @@ extension SpeakingStage {
         case .exhausted: return .exhausted
         case .retried: break
         case .moved(_, let to):
-            self.playOut.voice.changeVoice()
+            self.playOut.voice.changeVoice(isHeld: !self.isPlayingRecording)
             self.context.journal.write(
                 .fellBack(
                     stage: .tts, from: from, to: to, replayed: .zero, lost: .zero,
                     speech: handover))
         }
         return nil
+    }
+
+    /// Whether what is heard is no voice's.
+    private var isPlayingRecording: Bool {
+        self.clip != nil || self.queue.isEmpty && !self.playOut.isEmpty
     }
 
     /// Nobody can speak this text: the caller hears what there is of it.
@@ -83,14 +88,20 @@ extension SpeakingStage {
             return self.handover(isRestarted: true)
         }
         self.cut()
-        return self.handover(isRestarted: false)
+        return self.queue[0].isKept ? nil : self.handover(isRestarted: false)
     }
 
-    /// Cuts the first sentence where the next voice can go on.
+    /// Cuts the first sentence where the next voice can go on, if anything is left to say.
     private func cut() {
         guard let part = self.queue[0].parts.last else { return }
         let heard = self.rate.duration(of: part.played)
-        let cut = part.ledger.cut(heard: heard, available: self.rate.duration(of: part.given))
+        let cut = part.ledger.cut(
+            heard: heard, available: self.rate.duration(of: part.given),
+            endsInPause: self.playOut.endsInPause)
+        guard cut.offset < part.ledger.text.utf8.count else {
+            self.queue[0].synthesized()
+            return self.queue[0].keepWhole(at: self.rate)
+        }
         let rest = max(0, self.rate.samples(in: cut.time) - part.played)
         let kept = self.playOut.cutRest(to: rest, isGuess: !part.ledger.isMarked)
         self.queue[0].handOver(at: part.start + cut.offset, samples: part.played + kept)

@@ -90,6 +90,7 @@ extension SpeakingStage {
         guard !self.queue.isEmpty, !self.queue[0].hasStarted else { return nil }
         self.queue[0].hasStarted = true
         let sentence = self.queue[0]
+        guard !sentence.isFiller else { return nil }
         return .sentenceStarted(
             SentencePosition(
                 turn: sentence.turn, index: sentence.index, text: sentence.text,
@@ -100,7 +101,8 @@ extension SpeakingStage {
     /// The sentence's last frame went out: the next one, or the end.
     func finishSentence(_ isOver: Bool) -> Outcome? {
         if isOver, !self.queue.isEmpty {
-            self.spoken.append(self.queue.removeFirst())
+            let sentence = self.queue.removeFirst()
+            if !sentence.isFiller { self.spoken.append(sentence) }
             self.playOut.voice.beginSentence()
             // The voice may have been ahead; of the next sentence nothing was asked for yet.
             self.lastAudio = self.context.now

@@ -89,6 +89,8 @@ final class SpeakingStage {
     }
 
     func say(_ sentence: SpokenSentence) {
+        // Nobody need be asked to wait for what is here.
+        self.remove { $0.isFiller && !$0.hasStarted }
         self.queue.append(sentence)
         self.feed()
     }
@@ -120,7 +122,7 @@ final class SpeakingStage {
 
     /// Forgets sentences that nobody has heard anything of.
     func dropUnheard() {
-        if self.queue.contains(where: \.hasStarted) { return }
+        if self.queue.contains(where: { $0.hasStarted && !$0.isFiller }) { return }
         self.playOut.cut(unheard: .zero)
         self.cancelAll()
     }
@@ -129,10 +131,26 @@ final class SpeakingStage {
     /// - Parameter fixed: so many sentences of the turn stay in any case.
     /// - Returns: those of the reply that stay or were heard.
     func keepStarted(orFirst fixed: Int = 0) -> [String] {
-        let dropped = self.queue.filter { !$0.hasStarted && $0.index >= fixed }
-        for request in dropped.compactMap(\.request) { self.chain.session?.cancel(request) }
-        self.queue.removeAll { !$0.hasStarted && $0.index >= fixed }
-        return (self.spoken + self.queue).map(\.text)
+        self.remove { !$0.hasStarted && $0.index >= fixed }
+        return (self.spoken + self.queue.filter { !$0.isFiller }).map(\.text)
+    }
+
+    private func remove(_ isUnwanted: (SpokenSentence) -> Bool) {
+        for sentence in self.queue where isUnwanted(sentence) {
+            if let request = sentence.request { self.chain.session?.cancel(request) }
+        }
+        self.queue.removeAll(where: isUnwanted)
+    }
+
+    /// Whether the caller is being asked to wait.
+    var isFilling: Bool { self.queue.first?.isFiller ?? false }
+
+    /// Nothing more is said of it.
+    func dropFiller() {
+        guard self.isFilling else { return }
+        self.playOut.cut(unheard: .zero)
+        self.remove(\.isFiller)
+        self.feed()
     }
 
     private func cancelAll() {
@@ -161,7 +179,7 @@ final class SpeakingStage {
         var unheard = self.rate.samples(in: unheard)
         var texts: [String] = []
         if let first = self.queue.first {
-            texts.append(first.heardText(unheard: unheard, at: self.rate))
+            if !first.isFiller { texts.append(first.heardText(unheard: unheard, at: self.rate)) }
             unheard = max(0, unheard - first.playedSamples)
         }
         for sentence in self.spoken.reversed() {

@@ -9,6 +9,8 @@ struct SpokenSentence {
     let index: Int
     let text: String
     let isProtected: Bool
+    /// Said while the answer is awaited; no part of the reply.
+    let isFiller: Bool
     /// Nil: no voice has been asked for what is left of it.
     private(set) var request: RequestID?
     private(set) var asked = Duration.zero
@@ -32,6 +34,16 @@ struct SpokenSentence {
         self.index = index
         self.text = text
         self.isProtected = isProtected
+        self.isFiller = false
+    }
+
+    init(fillerOf turn: Int, text: String) {
+        self.turn = turn
+        // Behind all of the turn: it is forgotten when the answer is given anew.
+        self.index = .max
+        self.text = text
+        self.isProtected = false
+        self.isFiller = true
     }
 
     /// What the next voice is given.

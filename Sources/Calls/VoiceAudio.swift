@@ -38,9 +38,10 @@ final class VoiceAudio {
     }
 
     /// The audio that follows is another voice's.
-    func changeVoice() {
+    /// - Parameter isHeld: until it is known how loud the new voice is, nothing is to be heard.
+    func changeVoice(isHeld: Bool) {
         self.loudness.voiceChanged()
-        self.isSampling = self.loudness.isMatching
+        self.isSampling = isHeld && self.loudness.isMatching
     }
 
     /// A sentence begins, and with it the loudness may change.

@@ -24,9 +24,11 @@ extension HostAssembly {
         plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
         plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
+        plan.mediaTimeout = pipeline.mediaTimeout
         plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
+        plan.waiting = pipeline.waiting.map { WaitingRule(after: $0.after, text: $0.text) }
         plan.returns = pipeline.returns.mapValues {
-            ReturnRule($0 == .nextTurn ? .nextTurn : .nextCall, dwell: pipeline.returnsAfter)
+            ReturnRule(ReturnRule.When($0), dwell: pipeline.returnsAfter)
         }
         plan.exhausted = try pipeline.exhausted.map { step throws(CommandFailure) in
             try LastResort(step)
@@ -43,7 +45,7 @@ extension HostAssembly {
                 var link = ChainLink(
                     $0, name: name, deadlines: self.configuration.deadlines(of: name))
                 if let provider = self.configuration.provider(named: name) {
-                    link.standby = provider.isWarm ? .warm : .cold
+                    link.standby = Standby(rawValue: provider.standby.rawValue) ?? .cold
                     link.patience = provider.patience
                 }
                 return link
@@ -68,6 +70,17 @@ extension Configuration {
         ]
         deadlines.fixed = Set(kinds.filter { configured.given.contains($0.0) }.map(\.1))
         return deadlines
+    }
+}
+
+extension ReturnRule.When {
+    fileprivate init(_ configured: PipelineConfiguration.Return) {
+        self =
+            switch configured {
+            case .nextTurn: .nextTurn
+            case .nextCall: .nextCall
+            case .never: .never
+            }
     }
 }
 

@@ -44,16 +44,46 @@ enum FaultBench: BenchTopic {
             return try Self.show(name, times)
         }
         let part = arguments.value("only") ?? ""
+        let cells = FaultCell.all.filter { part.isEmpty || $0.name.contains(part) }
+        let figures = try await Self.measure(cells, against: whole, times, files)
         var matrix = FaultMatrix()
-        for cell in FaultCell.all where part.isEmpty || cell.name.contains(part) {
-            let call = try await Self.call(cell, times, files, folder)
-            matrix.add(FaultFigures(call, of: cell.stage, against: whole), of: cell)
-        }
+        for (cell, figures) in zip(cells, figures) { matrix.add(figures, of: cell) }
         Standard.output.write(
             arguments.has("json")
                 ? matrix.json
                 : arguments.has("page") ? FaultPage.text(matrix) : matrix.markdown)
         return .success
+    }
+
+    /// Makes the calls of all cells, as many at once as there are processors: each has its own host and clock.
+    private static func measure(
+        _ cells: [FaultCell], against whole: FaultCallRecord, _ times: FaultOverlay.Times,
+        _ files: [String]
+    ) async throws(CommandFailure) -> [FaultFigures] {
+        typealias Lane = Result<[Int: FaultFigures], CommandFailure>
+        let queue = CellQueue(count: cells.count)
+        let results = await withTaskGroup(of: Lane.self) { group in
+            for _ in 0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) {
+                group.addTask {
+                    var figures: [Int: FaultFigures] = [:]
+                    do throws(CommandFailure) {
+                        let folder = try TrialFolder("faults")
+                        while let index = queue.take() {
+                            let call = try await Self.call(cells[index], times, files, folder)
+                            figures[index] = FaultFigures(
+                                call, of: cells[index].stage, against: whole)
+                        }
+                        return .success(figures)
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: [Lane]()) { $0.append($1) }
+        }
+        var figures: [Int: FaultFigures] = [:]
+        for result in results { figures.merge(try result.get()) { $1 } }
+        return cells.indices.compactMap { figures[$0] }
     }
 
     private static func show(
@@ -98,6 +128,19 @@ enum FaultBench: BenchTopic {
             questions: folder.takeLines(of: "questions.jsonl"),
             operations: folder.takeLines(of: "operations.jsonl"), entries: entries.all,
             outcome: result.outcome)
+    }
+}
+
+/// Hands out the numbers of cells. Any thread.
+private final class CellQueue: Sendable {
+    private let count: Int
+    private let next = Atomic<Int>(0)
+
+    init(count: Int) { self.count = count }
+
+    func take() -> Int? {
+        let index = self.next.add(1, ordering: .relaxed).oldValue
+        return index < self.count ? index : nil
     }
 }
 

@@ -42,10 +42,12 @@ final class HostAssembly: Sendable {
     /// Loads the plugins of these providers and makes the providers.
     ///
     /// Nothing else of what the configuration names is opened.
-    /// - Parameter serving: whether to start the web server, if the configuration wants one.
+    /// - Parameters:
+    ///   - patience: no deadline on the machine's clock is shorter.
+    ///   - serving: whether to start the web server, if the configuration wants one.
     static func make(
         _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
-        startingProviders: Bool = true, serving: Bool = false
+        startingProviders: Bool = true, patience: Duration = .zero, serving: Bool = false
     ) async throws(CommandFailure) -> HostAssembly {
         let log = Log(
             level: Log.Level(rawValue: configuration.log.level.rawValue) ?? .info,
@@ -65,7 +67,7 @@ final class HostAssembly: Sendable {
         }
         let services = HostServices(
             clock: loop, stateRoot: Program.absolute(configuration.stateDirectory),
-            network: server.map { HostNetwork(routes: routes, url: $0.url) },
+            network: server.map { HostNetwork(routes: routes, url: $0.url) }, patience: patience,
             log: { line in
                 log.write(
                     line.level.logLevel, line.message,

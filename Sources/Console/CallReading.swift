@@ -104,7 +104,10 @@ struct CallReading {
         case .failed(let stage, let provider, let code, _, _):
             self.note("\(stage.rawValue) \(provider) failed with \(code)")
         case .fellBack(_, _, _, _, let lost, _, _): self.lost += lost
-        case .exhausted(let stage, _): self.note("\(stage.rawValue) had no provider left")
+        case .audioMissing: self.note("caller audio was missing")
+        case .exhausted(let stage, _, let lost):
+            self.note("\(stage.rawValue) had no provider left")
+            self.lost += lost ?? .zero
         case .overran(let provider, _): self.note("\(provider) was too slow for the audio")
         default: break
         }

@@ -62,6 +62,13 @@ extension JournalEvent {
                 "input": .init(input), "confidence": .init(confidence),
             ]
         case .callerSilent(let prompt): ["event": "caller_silent", "prompt": .init(prompt)]
+        case .unanswered(let input, let confidence):
+            ["event": "unanswered", "input": .init(input), "confidence": .init(confidence)]
+        case .audioMissing(let since, let length):
+            [
+                "event": "audio_missing", "since_ms": .init(milliseconds: since),
+                "length_ms": .init(milliseconds: length),
+            ]
         default: nil
         }
     }
@@ -85,6 +92,8 @@ extension JournalEvent {
             ]
         case .delays(let turn, let delays):
             ["event": "delays", "turn": .init(turn), "delays": delays.form]
+        case .askedToWait(let turn, let text):
+            ["event": "asked_to_wait", "turn": .init(turn), "text": .init(text)]
         case .expecting(let phrases, let hasGrammar, let isStrict):
             [
                 "event": "expecting", "phrases": .init(phrases),
@@ -131,8 +140,11 @@ extension JournalEvent {
                 "event": "returned", "stage": .init(stage.rawValue), "from": .init(from),
                 "to": .init(to),
             ]
-        case .exhausted(let stage, let plan):
-            ["event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan)]
+        case .exhausted(let stage, let plan, let lost):
+            [
+                "event": "exhausted", "stage": .init(stage.rawValue), "plan": .init(plan),
+                "lost_ms": .init(milliseconds: lost ?? .zero),
+            ]
         case .lastResort(let step): ["event": "last_resort", "step": .init(step)]
         case .lastResortFailed(let step, let reason):
             ["event": "last_resort_failed", "step": .init(step), "reason": .init(reason)]

@@ -32,10 +32,12 @@ extension Narrator {
         case .returned(let stage, let from, let to):
             let text = "\(stage.rawValue) \(from.harmless) → \(to.harmless), which works again"
             return TimelineLine(at, "return", .good, text)
-        case .exhausted(let stage, let plan):
+        case .exhausted(let stage, let plan, let lost):
+            let loss = lost.map { $0 > .zero ? Self.loss($0) : [] } ?? []
             return TimelineLine(
                 at, "failed", .bad,
-                "\(stage.rawValue) has no provider left; last resort: \(plan.harmless)")
+                [Fragment("\(stage.rawValue) has no provider left", .plain)] + loss
+                    + [Fragment("; last resort: \(plan.harmless)", .plain)])
         case .lastResort(let step):
             return TimelineLine(at, "plan", .warning, step.harmless)
         case .lastResortFailed(let step, let reason):

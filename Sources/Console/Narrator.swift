@@ -73,6 +73,13 @@ struct Narrator {
         case .callerSilent(let prompt):
             return TimelineLine(
                 at, "silence", .warning, "the caller says nothing: prompt \(prompt)")
+        case .unanswered(let input, _):
+            return TimelineLine(
+                at, "caller", .warning,
+                "the call was over before “\(input.harmless)” could be answered")
+        case .audioMissing(_, let length):
+            return TimelineLine(
+                at, "line", .warning, "no caller audio for \(Figures.delay(length))")
         case .bargeInDismissed(let text):
             let words = text.isEmpty ? "a sound" : "“\(text.harmless)”"
             return TimelineLine(at, "barge-in", .dim, "\(words) does not stop the reply")
@@ -99,6 +106,8 @@ struct Narrator {
             return TimelineLine(
                 at, "delay", .dim,
                 [Fragment("turn \(turn): \(Figures.delay(delays.total)) (\(delays.words))", .dim)])
+        case .askedToWait(_, let text):
+            return TimelineLine(at, "wait", .reply, text.harmless)
         case .slot(let name, let value):
             return TimelineLine(at, "slot", .good, "\(name.harmless) = \(value.harmless)")
         default: return nil

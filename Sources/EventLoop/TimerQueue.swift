@@ -9,8 +9,13 @@ struct TimerQueue {
 
     private var heap: [Item] = []
     private var inserted: UInt64 = 0
+    /// With so many the stopped ones are taken out: most timers are deadlines, and are stopped long before.
+    private var limit = 64
 
-    init() { self.heap.reserveCapacity(64) }
+    init() { self.heap.reserveCapacity(self.limit) }
+
+    /// With those that were stopped and are still to be dropped.
+    var count: Int { self.heap.count }
 
     /// When the next timer is due; stopped ones are dropped on the way.
     var nextDue: Int64? {
@@ -21,6 +26,7 @@ struct TimerQueue {
     }
 
     mutating func insert(_ timer: LoopTimer) {
+        if self.heap.count == self.limit { self.removeStopped() }
         self.inserted += 1
         self.heap.append(Item(timer: timer, order: self.inserted))
         self.siftUp(from: self.heap.count - 1)
@@ -43,6 +49,12 @@ struct TimerQueue {
     private func precedes(_ left: Int, _ right: Int) -> Bool {
         let (a, b) = (self.heap[left], self.heap[right])
         return a.timer.due != b.timer.due ? a.timer.due < b.timer.due : a.order < b.order
+    }
+
+    private mutating func removeStopped() {
+        self.heap.removeAll { $0.timer.isStopped }
+        for parent in (0..<self.heap.count / 2).reversed() { self.siftDown(from: parent) }
+        self.limit = max(64, 2 * self.heap.count)
     }
 
     private mutating func removeFirst() {

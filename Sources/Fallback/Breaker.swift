@@ -30,6 +30,8 @@ package struct Breaker: Sendable, Equatable {
     private var failures: [Duration] = []
     private var passed = 0
     private var failedCanaries = 0
+    /// It has been open, if only for a while.
+    package private(set) var hasOpened = false
 
     /// Between two canaries that pass.
     package static let canaryInterval = Duration.seconds(1)
@@ -93,6 +95,7 @@ package struct Breaker: Sendable, Equatable {
     private mutating func open(_ failure: ProviderFailure, at now: Duration) {
         self.failures = []
         self.passed = 0
+        self.hasOpened = true
         self.state = .open(until: now + self.rest(after: failure))
     }
 

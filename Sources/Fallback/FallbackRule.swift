@@ -4,6 +4,8 @@ package import CallModel
 package enum FallbackRule: Sendable, Equatable {
     /// Once more with the same provider, if it was not tried twice yet.
     case retry
+    /// With the next provider: this one has used up the time. Once more with it when nobody else is left.
+    case nextThenRetry
     /// With the next provider of the chain.
     case next
     /// With nobody: it would fail everywhere, or nobody wants it any more.
@@ -11,7 +13,8 @@ package enum FallbackRule: Sendable, Equatable {
 
     package init(_ code: ProviderFailure.Code) {
         switch code {
-        case .unavailable, .timedOut, .protocolViolation, .internal: self = .retry
+        case .unavailable, .protocolViolation, .internal: self = .retry
+        case .timedOut: self = .nextThenRetry
         case .misconfigured, .unauthorized, .forbidden, .quotaExceeded, .overloaded, .unsupported:
             self = .next
         case .badInput, .gone, .cancelled: self = .stop

@@ -14,6 +14,11 @@ package struct HeardWords: Sendable, Equatable {
     private var known: Duration?
     /// So many finals there were when that session began, if what it was sent again holds speech.
     private var repeated: Int?
+    /// Where the utterance begins, and how many finals there were before it.
+    private var start = Duration.zero
+    private var earlier = 0
+    /// All finals of a session that has heard the utterance from its beginning, beside the one before it.
+    private var own: [Transcript]?
 
     package init() {}
 
@@ -27,18 +32,48 @@ package struct HeardWords: Sendable, Equatable {
 
     /// An utterance begins here. Words that came since the last one was answered belong to it.
     package mutating func begin(at start: Duration) {
+        self.start = start
         self.watermark = start
         self.settled = self.finals.count
+        self.earlier = self.finals.count
+        self.heardAnew()
+    }
+
+    private mutating func heardAnew() {
         self.known = nil
         self.repeated = nil
+        self.own = nil
     }
 
     /// All that was said is answered.
     package mutating func removeAll() {
         self.finals.removeAll()
         self.settled = 0
+        self.earlier = 0
+        self.heardAnew()
+    }
+
+    /// Adds what is new in a final, and gives it; nil when nothing is.
+    /// - Parameters:
+    ///   - isTimed: its times can be relied on.
+    ///   - isWithin: the caller's utterance is not answered yet.
+    package mutating func accept(
+        _ final: Transcript, isTimed: Bool, isWithin: Bool = true
+    ) -> Transcript? {
+        let tells = isTimed && !final.words.isEmpty
+        if !tells, self.known != nil, let own = self.own { self.replace(by: own) }
+        self.own?.append(final)
+        guard let new = self.new(in: final, isTimed: isTimed) else { return nil }
+        self.add(new, isTimed: isTimed && isWithin)
+        return new
+    }
+
+    /// Nobody can tell what of the session's words is known: so they stand for all of the utterance.
+    private mutating func replace(by own: [Transcript]) {
+        self.finals = self.finals.prefix(self.earlier) + own
+        self.watermark = self.start
+        self.settled = self.earlier
         self.known = nil
-        self.repeated = nil
     }
 
     /// Adds a final.
@@ -59,6 +94,20 @@ package struct HeardWords: Sendable, Equatable {
         let isKnown = start < self.watermark && self.settled > 0
         self.known = isKnown ? self.watermark : nil
         self.repeated = isKnown && holdsSpeech ? self.settled : nil
+        self.own = nil
+    }
+
+    /// Another session takes over that has heard the utterance from its beginning and has these finals. Its
+    /// words count from the watermark on, where they have times; else they replace those before.
+    /// - Returns: what is new in them.
+    package mutating func heardBeside(
+        _ finals: [(transcript: Transcript, isTimed: Bool)]
+    ) -> [Transcript] {
+        self.finals.removeLast(self.finals.count - self.settled)
+        self.known = self.settled > self.earlier ? self.watermark : nil
+        self.repeated = nil
+        self.own = []
+        return finals.compactMap { self.accept($0.transcript, isTimed: $0.isTimed) }
     }
 
     // MARK: - Words that are known already

@@ -25,10 +25,13 @@ package struct ReplayMap: Sendable, Equatable {
         self.anchors.append(Anchor(sent: start, call: start))
     }
 
-    /// Begins again, as at an utterance: what is sent next stands here on both clocks. Allocates nothing.
+    /// Begins again, as at an utterance: what is sent next stands here on both clocks, unless it goes on where
+    /// the last ended. Then somebody may be speaking, and a clock that jumps would break his word in two.
+    /// Allocates nothing.
     package mutating func restart(at start: Duration) {
+        let sent = start == self.end ? self.sentEnd : start
         self.anchors.removeAll(keepingCapacity: true)
-        self.anchors.append(Anchor(sent: start, call: start))
+        self.anchors.append(Anchor(sent: sent, call: start))
         self.end = start
     }
 

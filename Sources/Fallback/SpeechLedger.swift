@@ -75,12 +75,16 @@ package struct SpeechLedger: Sendable, Equatable {
             return self.time(of: offset, between: before, and: Anchor(offset: end, time: total))
         case .atLeast(let known):
             guard offset < end, !before.isWord else { return nil }
-            // With so much audio and more to come, the voice is at least so slow.
-            let left = Double(self.characters(before.offset, end))
-            let slowest = left / max(0.001, (known - before.time) / .seconds(1))
-            let characters = Double(self.characters(before.offset, offset))
-            return before.time + Self.seconds(characters / min(self.rate, slowest))
+            return self.guess(of: offset, after: before, known: known)
         }
+    }
+
+    private func guess(of offset: Int, after before: Anchor, known: Duration) -> Duration {
+        // With so much audio and more to come, the voice is at least so slow.
+        let left = Double(self.characters(before.offset, self.text.utf8.count))
+        let slowest = left / max(0.001, (known - before.time) / .seconds(1))
+        let characters = Double(self.characters(before.offset, offset))
+        return before.time + Self.seconds(characters / min(self.rate, slowest))
     }
 
     private func time(of offset: Int, between first: Anchor, and second: Anchor) -> Duration {
@@ -109,16 +113,35 @@ package struct SpeechLedger: Sendable, Equatable {
     }
 
     /// Where the next voice goes on: after the last clause that ends in the audio which is there and was not
-    /// heard yet; else after the last such word; else with the word that was heard in part.
+    /// heard yet; else after the last such word; else, where the voice pauses at the end of its audio and a word
+    /// should be over about then, after that word; else with the word that was heard in part.
     /// - Parameters:
     ///   - heard: of the audio; it cannot be taken back.
     ///   - available: all that there is of it, heard or not.
-    package func cut(heard: Duration, available: Duration) -> Cut {
+    package func cut(
+        heard: Duration, available: Duration, endsInPause: Bool = false
+    ) -> Cut {
         let places = self.boundaries(from: heard, to: available)
         if let place = places.last(where: \.boundary.endsClause) ?? places.last {
             return Cut(offset: place.boundary.offset, time: max(heard, place.time))
         }
+        if endsInPause, let end = self.wordEnd(at: available) {
+            return Cut(offset: end, time: available)
+        }
         return Cut(offset: self.offset(heard: heard), time: heard)
+    }
+
+    /// How long after a pause a word may seem to end that ended in it.
+    private static let pauseReach = Duration.milliseconds(120)
+
+    /// Where the word ends that is over at this time, if the voice pauses then; nil: it should go on for longer.
+    private func wordEnd(at time: Duration) -> Int? {
+        let start = self.offset(heard: time)
+        let next = TextBoundary.all(in: self.text).first { $0.offset > start }
+        let end = next?.offset ?? self.text.utf8.count
+        let before = self.marks.last { $0.offset <= start } ?? Anchor(offset: 0, time: .zero)
+        let due = self.time(of: end) ?? self.guess(of: end, after: before, known: time)
+        return due <= time + Self.pauseReach ? end : nil
     }
 
     private func boundaries(

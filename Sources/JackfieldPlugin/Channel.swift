@@ -106,7 +106,8 @@ public struct ChannelLeg: Sendable {
 
     public func answered() { self.session.emit(type: JF_EVENT_ANSWERED) }
 
-    /// Gives 20 ms of caller audio at most. Real-time safe.
+    /// Gives 20 ms of caller audio at most; all the time from `answered` on, silence included, or the host takes
+    /// the line for dead. Real-time safe.
     /// - Parameter followsGap: audio before it was lost.
     public func audio(
         _ samples: Span<Int16>, mediaTime: Duration, sequence: UInt32, followsGap: Bool = false

@@ -17,6 +17,10 @@ extension Dialogue {
 
 /// One open use of a dialogue provider.
 public protocol DialogueSession: AnyObject, Sendable {
+    /// A turn may come, with these messages before it: time to open connections and fill caches. Nothing is
+    /// answered. Any thread.
+    func prewarm(messagesJSON: String) throws(ProviderError)
+
     /// Answers a turn: say, tool calls, expectation, slots, then `done(request)`. Any thread.
     func generate(_ turn: DialogueTurn, _ request: Request) throws(ProviderError)
 
@@ -33,6 +37,7 @@ public protocol DialogueSession: AnyObject, Sendable {
 }
 
 extension DialogueSession {
+    public func prewarm(messagesJSON: String) throws(ProviderError) {}
     public func toolResult(
         _ result: Result<String, ProviderError>, of toolCall: String, _ request: Request
     ) throws(ProviderError) {}

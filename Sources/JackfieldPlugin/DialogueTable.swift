@@ -47,6 +47,11 @@ enum DialogueTable {
                             result, of: String(copying: call), Request(id: request))
                     }
                 },
-                prewarm: nil)
+                prewarm: { session, messages in
+                    status { () throws(ProviderError) in
+                        try unsafe Box.borrow(session).opened.prewarm(
+                            messagesJSON: String(copying: messages))
+                    }
+                })
         })
 }

@@ -162,7 +162,7 @@ enum DrillTables {
             unsafe played.pointee = 0
             return unsafe DrillTables.with(session) { session in
                 let flush = unsafe session.drill.real.bound(to: jf_channel_v1.self).pointee.flush
-                return session.pass { unsafe flush($0.raw, played) }
+                return session.pass(unheard: JF_E_TIMEOUT) { unsafe flush($0.raw, played) }
             }
         }
         return unsafe self.keep(table)

@@ -81,7 +81,7 @@ extension DrilledSession {
     /// Nobody uses the session any more.
     func end() {
         guard HandleTable.shared.remove(self.inner) else { return }
-        self.drill.remove(self.inner)
+        self.drill.remove(self)
         self.late.removeAll()
         self.instance.context.services.timers.stopAll(of: self.inner)
         let (timers, isOrphan) = self.state.withLock { state in

@@ -13,8 +13,13 @@ extension DrilledSession {
     }
 
     /// Strikes from the loop, where no call of the plugin is under way.
+    ///
+    /// Not from the timer itself: a fault may end the session, and whoever ends it waits for its timers.
     func schedule(after delay: Duration, _ request: jf_request = 0) {
-        let timer = self.loop.schedule(after: delay) { [weak self] _ in self?.strike(request) }
+        let timer = self.loop.schedule(after: delay) { [weak self] _ in
+            guard let self else { return }
+            self.loop.post { self.strike(request) }
+        }
         self.state.withLock { $0.timers.append(timer) }
     }
 

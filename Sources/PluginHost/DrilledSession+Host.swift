@@ -18,13 +18,16 @@ extension DrilledSession {
     }
 
     /// Goes on with a request, or with none (0), unless the fault keeps it from the plugin.
-    func pass(_ request: jf_request = 0, _ call: (PluginPointer) -> jf_status) -> jf_status {
+    /// - Parameter unheard: what the host is answered then.
+    func pass(
+        _ request: jf_request = 0, unheard: Int = JF_OK, _ call: (PluginPointer) -> jf_status
+    ) -> jf_status {
         let pointer = self.state.withLock { state -> PluginPointer? in
             guard state.plan.reachesPlugin(request), let pointer = state.pointer else { return nil }
             state.calls += 1
             return pointer
         }
-        guard let pointer else { return jf_status(JF_OK) }
+        guard let pointer else { return jf_status(unheard) }
         let status = call(pointer)
         let hasLeftover = self.state.withLock { state in
             state.calls -= 1

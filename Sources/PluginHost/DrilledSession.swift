@@ -96,7 +96,7 @@ import Synchronization
             return jf_status(JF_E_OVERLOAD)
         }
         self.inner = inner
-        self.drill.add(self, inner)
+        self.drill.add(self)
         if isStruck { self.strikeAfterDelay() }
         var opened: UnsafeMutableRawPointer?
         let status = unsafe self.drill.real.life.pointee.open(instance, inner, options, &opened)

@@ -45,8 +45,9 @@ final class HandleTable: Sendable {
 
     private final class Slot: @unchecked Sendable {
         // generation << 32 | ended << 31 | users. `target` is written while the slot is free, by the one
-        // that took it off the free list, and again by the one that finds it ended and unused.
-        let state = Atomic<UInt64>(0)
+        // that took it off the free list, and again by the one that finds it ended and unused. A free slot
+        // has ended, a new one too: nobody enters it, whatever number he has.
+        let state = Atomic<UInt64>(Slot.ended)
         var target: HandleTarget?
 
         static let ended: UInt64 = 1 << 31
@@ -98,8 +99,8 @@ final class HandleTable: Sendable {
         guard let index = self.free.withLock({ $0.popLast() }) else { return nil }
         let slot = self.slots[index]
         slot.target = target
-        // A free slot is either new or ended, and has no users: nobody else writes its state now. The
-        // generation starts at 1, so that 0 is no handle.
+        // A free slot has ended, and has no users: nobody else writes its state now. The generation starts
+        // at 1, so that 0 is no handle.
         let generation = (slot.state.load(ordering: .relaxed) >> 32 + 1) & UInt64(UInt32.max)
         slot.state.store(max(1, generation) << 32, ordering: .releasing)
         return max(1, generation) << 32 | UInt64(index)

@@ -14,16 +14,20 @@ package final class HostServices: Sendable {
     let timers = TimerTable()
     private let write: @Sendable (PluginLogLine) -> Void
     private let redact: @Sendable (String) -> String
+    private let patience: Duration
     // Watches over deadlines that no virtual clock may stretch.
     private let watch = EventLoop(pace: .real)
     private let watchThread: LoopThread
 
     /// - Parameters:
     ///   - network: the web server, which already listens.
+    ///   - patience: no deadline on the machine's clock is shorter; a rehearsal must not take a busy machine
+    ///     for a plugin that hangs.
     ///   - log: takes each line of a plugin; any thread.
     ///   - redact: takes secrets out of a text; any thread.
     package init(
         clock: EventLoop, stateRoot: String, network: HostNetwork? = nil, workers: Int = 64,
+        patience: Duration = .zero,
         log: @escaping @Sendable (PluginLogLine) -> Void,
         redact: @escaping @Sendable (String) -> String = { $0 }
     ) {
@@ -31,6 +35,7 @@ package final class HostServices: Sendable {
         self.stateRoot = stateRoot
         self.network = network
         self.workers = WorkerPool(threads: workers)
+        self.patience = patience
         self.write = log
         self.redact = redact
         self.watchThread = self.watch.start()
@@ -43,7 +48,7 @@ package final class HostServices: Sendable {
 
     /// Calls the body after this time on the machine's clock, on a thread that must not block.
     func after(_ deadline: Duration, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
-        self.watch.schedule(after: deadline) { _ in body() }
+        self.watch.schedule(after: max(deadline, self.patience)) { _ in body() }
     }
 
     func redacted(_ text: String) -> String { self.redact(text) }

@@ -11,3 +11,12 @@ package protocol Marshalling: Sendable {
         for capability: Capability, real: UnsafeRawPointer, host: UnsafePointer<jf_host>
     ) -> UnsafeRawPointer
 }
+
+/// Sessions of plugins, for what copies into memory that a session lends.
+package enum PluginSessions {
+    /// Runs the body while the session of this handle is kept; not at all once it has ended, when its memory may be
+    /// gone. Any thread; takes no lock.
+    package static func keep(_ handle: jf_handle, during body: () -> Void) {
+        HandleTable.shared.with(handle) { _ in body() }
+    }
+}

@@ -57,8 +57,8 @@ import Synchronization
         }
     }
 
-    func flush() -> Duration {
-        guard !self.core.isClosing, let pointer = self.core.pointer else { return .zero }
+    func flush() -> Duration? {
+        guard !self.core.isClosing, let pointer = self.core.pointer else { return nil }
         var played: Int64 = 0
         let start = MachineClock.nanoseconds
         let status = unsafe self.table.pointee.flush(pointer.raw, &played)
@@ -66,7 +66,7 @@ import Synchronization
         // Never more than it was given, whatever the plugin says.
         let rate = Int64(max(1, self.core.audioRate.load(ordering: .relaxed)))
         let given = self.givenFrames * 1_000_000_000 / rate
-        return status < 0 ? .zero : .nanoseconds(min(max(0, played), given))
+        return status < 0 ? nil : .nanoseconds(min(max(0, played), given))
     }
 
     func read(into samples: inout MutableSpan<Int16>) -> Int {

@@ -18,6 +18,15 @@ import Providers
         self.core.open()
     }
 
+    func prewarm(messagesJSON: String) {
+        guard let prewarm = unsafe self.table.pointee.prewarm else { return }
+        self.core.use { pointer in
+            unsafe lendAll([messagesJSON]) { texts in
+                _ = unsafe prewarm(pointer.raw, texts[0])
+            }
+        }
+    }
+
     func generate(_ turn: DialogueTurn, _ request: RequestID) {
         let generate = unsafe self.table.pointee.generate
         self.core.begin(request, "generate") { pointer in

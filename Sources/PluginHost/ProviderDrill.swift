@@ -1,4 +1,3 @@
-import CJackfield
 import CallModel
 import Drills
 import EventLoop
@@ -10,8 +9,8 @@ import Synchronization
 final class ProviderDrill: Sendable {
     private struct State {
         var counter: FaultCounter
-        /// By the handle that the plugin has of each.
-        var sessions: [jf_handle: DrilledSession] = [:]
+        /// In the order in which they were opened.
+        var sessions: [DrilledSession] = []
         /// On the host's clock.
         var deadUntil = Duration.zero
     }
@@ -43,16 +42,16 @@ final class ProviderDrill: Sendable {
     func exit(until end: Duration) {
         let sessions = self.state.withLock { state in
             state.deadUntil = end
-            return state.sessions.sorted { $0.key < $1.key }.map(\.value)
+            return state.sessions
         }
         for session in sessions { session.core.loop.post { session.die() } }
     }
 
-    func add(_ session: DrilledSession, _ handle: jf_handle) {
-        self.state.withLock { $0.sessions[handle] = session }
+    func add(_ session: DrilledSession) {
+        self.state.withLock { $0.sessions.append(session) }
     }
 
-    func remove(_ handle: jf_handle) {
-        self.state.withLock { $0.sessions[handle] = nil }
+    func remove(_ session: DrilledSession) {
+        self.state.withLock { $0.sessions.removeAll { $0 === session } }
     }
 }

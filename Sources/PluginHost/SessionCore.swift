@@ -177,7 +177,6 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         }
     }
 
-    /// A stopped timer keeps its body, which keeps the session.
     private func stopWatch() {
         self.watch?.stop()
         self.watch = nil
@@ -274,9 +273,15 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         case .opening, .open: break
         }
         self.armCloseWatch()
-        guard let stopFeeding = self.stopFeeding else { return self.queueClose(reason) }
         // The feeder may still be in push(); close() must come after it.
-        stopFeeding { self.queueClose(reason) }
+        self.stopFeed { self.queueClose(reason) }
+    }
+
+    /// What feeds the session keeps it, until it was stopped.
+    private func stopFeed(then body: @escaping @Sendable () -> Void) {
+        guard let stopFeeding = self.stopFeeding else { return body() }
+        self.stopFeeding = nil
+        stopFeeding(body)
     }
 
     private func queueClose(_ reason: CloseReason) {
@@ -350,7 +355,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         self.pointer = nil
         self.stopWatch()
         self.requests.removeAll()
-        self.stopFeeding?({})
+        self.stopFeed {}
         self.instance.sessionEnded()
         self.events(.closed)
     }

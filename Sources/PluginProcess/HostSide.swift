@@ -4,10 +4,14 @@ import Synchronization
 
 /// The host's end of a wire: turns the host's calls into messages, and messages into calls of the host.
 @safe final class HostSide: @unchecked Sendable {
+    /// Runs the body unless the session has ended, which it keeps from being freed meanwhile.
+    typealias KeepSession = @Sendable (jf_handle, () -> Void) -> Void
+
     // The table lives as long as the process.
     let host: UnsafePointer<jf_host>
     private let wire: Wire
-    /// Memory that the host lends for one block, by session.
+    private let keepSession: KeepSession
+    /// Memory that the host lends for one block, by session. Valid while the session is kept.
     private let reserved = Mutex<[jf_handle: (address: UInt, bytes: UInt32)]>([:])
     private let objects = Mutex<[UInt64: RemoteObject]>([:])
 
@@ -16,8 +20,12 @@ import Synchronization
     /// By the number of a timer's or a work item's callback.
     private static let callbacks = Mutex<[UInt: HostSide]>([:])
 
-    init(_ wire: Wire, host: UnsafePointer<jf_host>) {
+    init(
+        _ wire: Wire, host: UnsafePointer<jf_host>,
+        keepSession: @escaping KeepSession = PluginSessions.keep
+    ) {
         self.wire = wire
+        self.keepSession = keepSession
         unsafe self.host = host
         Self.sides.withLock { $0[UInt(bitPattern: host)] = self }
         wire.start { [weak self] in self?.serve($0, $1) ?? [] }
@@ -82,6 +90,7 @@ import Synchronization
         switch HostFunction(rawValue: function) {
         case .emit:
             let (handle, type) = (reader.number(), reader.small())
+            if Int(type) == JF_EVENT_CLOSED { self.reserved.withLock { $0[handle] = nil } }
             answer.put(unsafe table.emit(self.host, handle, reader.event(type)))
         case .reserve:
             let (handle, request, bytes) = (reader.number(), reader.number(), reader.small())
@@ -93,14 +102,7 @@ import Synchronization
         case .commit:
             let (handle, request) = (reader.number(), reader.number())
             let audio = unsafe reader.structure(.audio, as: jf_audio.self)
-            let lent = self.reserved.withLock { $0.removeValue(forKey: handle) }
-            // A block that is longer than what was lent is for the host to refuse.
-            if let lent, let data = unsafe audio.pointee.data,
-                unsafe audio.pointee.bytes <= lent.bytes,
-                let memory = unsafe UnsafeMutableRawPointer(bitPattern: lent.address)
-            {
-                unsafe memory.copyMemory(from: data, byteCount: Int(audio.pointee.bytes))
-            }
+            unsafe self.fillReserved(handle, audio)
             answer.put(unsafe table.audio_commit(self.host, handle, request, audio))
         case .log:
             let (handle, level, message) = unsafe (reader.number(), reader.small(), reader.text())
@@ -110,6 +112,19 @@ import Synchronization
         default:
             let clock = unsafe self.service(JF_HOST_CLOCK, as: jf_host_clock_v1.self)
             answer.put(unsafe clock.pointee.wall_ns(self.host))
+        }
+    }
+
+    /// The other side may commit at any time, also after the end of the session, whose memory may be gone by then.
+    private func fillReserved(_ handle: jf_handle, _ audio: UnsafePointer<jf_audio>) {
+        self.keepSession(handle) {
+            let lent = self.reserved.withLock { $0.removeValue(forKey: handle) }
+            // A block that is longer than what was lent is for the host to refuse.
+            guard let lent, let data = unsafe audio.pointee.data,
+                unsafe audio.pointee.bytes <= lent.bytes,
+                let memory = unsafe UnsafeMutableRawPointer(bitPattern: lent.address)
+            else { return }
+            unsafe memory.copyMemory(from: data, byteCount: Int(audio.pointee.bytes))
         }
     }
 

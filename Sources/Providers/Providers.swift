@@ -90,9 +90,16 @@ package protocol SynthesizerSession: ProviderSession {
 }
 
 package protocol DialogueSession: ProviderSession {
+    /// A turn may come, with these messages before it; nothing is answered.
+    func prewarm(messagesJSON: String)
+
     func generate(_ turn: DialogueTurn, _ request: RequestID)
     func toolResult(
         _ result: Result<String, ProviderFailure>, of toolCall: String, _ request: RequestID)
+}
+
+extension DialogueSession {
+    package func prewarm(messagesJSON: String) {}
 }
 
 /// What has happened, and the conversation so far, for a dialogue.
@@ -130,8 +137,9 @@ package protocol ChannelSession: ProviderSession {
     /// - Returns: false when the channel takes no more now.
     func play(_ samples: Span<Int16>) -> Bool
 
-    /// Drops reply audio that was not heard yet; gives how much of all of it was. Media path.
-    func flush() -> Duration
+    /// Drops reply audio that was not heard yet; gives how much of all of it was, or nil when the channel
+    /// does not say. Media path.
+    func flush() -> Duration?
 
     /// Moves caller audio into `samples`: one block, at most 20 ms. Media path: no allocation.
     /// - Returns: the number of samples, 0 when none has come.

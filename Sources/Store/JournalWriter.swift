@@ -56,10 +56,10 @@ package final class JournalWriter: JournalSink {
     /// Waits for room, and until the entries are durable. Not on the writer's thread, nor after `close`, which
     /// leaves nobody to write them.
     package func append(_ entries: [JournalEntry], to call: CallID) {
-        let gate = Gate()
+        let wakeup = Wakeup()
         let batch = JournalBatch(call: call, entries: entries)
-        let isTaken = self.queue.put(PostedBatch(batch: batch) { _ in gate.open() })
-        if isTaken { gate.wait() }
+        let isTaken = self.queue.put(PostedBatch(batch: batch) { _ in wakeup.signal() })
+        if isTaken { wakeup.wait() }
     }
 
     /// Writes what waits, reads the spool in if the database can be written by now, and ends the thread. What is

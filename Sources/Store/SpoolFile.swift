@@ -11,13 +11,6 @@ package struct SpoolRecovery: Hashable, Sendable {
 
 /// Where entries wait while the database cannot be written: `NAME.spool.jsonl`, a JSON object a line.
 final class SpoolFile: Sendable {
-    struct Content {
-        var batches: [JournalBatch] = []
-        var unreadable: [[UInt8]] = []
-
-        var isEmpty: Bool { self.batches.isEmpty && self.unreadable.isEmpty }
-    }
-
     let path: String
     private let coding = EntryCoding()
     private let reserve: SpoolReserve
@@ -58,40 +51,47 @@ final class SpoolFile: Sendable {
         }
     }
 
-    func read() throws(StoreError) -> Content {
-        let bytes = try self.descriptor.withLock { (file) throws(StoreError) in
-            try self.bytes(of: file)
+    /// Reads what is there now, from the start. Whoever clears the spool then must let nobody write meanwhile.
+    func reader() throws(StoreError) -> SpoolReader {
+        try self.descriptor.withLock { (file) throws(StoreError) in
+            let end = lseek(file, 0, SEEK_END)
+            guard end >= 0 else { throw .spool("read", self.path, errno) }
+            return SpoolReader(file, at: self.path, end: Int(end))
         }
-        var content = Content()
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            guard let spooled = self.coding.decode(line: line) else {
-                content.unreadable.append(Array(line))
-                continue
-            }
-            if content.batches.last?.call == spooled.call {
-                content.batches[content.batches.count - 1].entries.append(spooled.entry)
-            } else {
-                content.batches.append(JournalBatch(call: spooled.call, entries: [spooled.entry]))
-            }
-        }
-        return content
     }
 
     func clear() throws(StoreError) {
         try self.descriptor.withLock { (file) throws(StoreError) in
-            guard ftruncate(file, 0) == 0 else { throw self.error("empty", errno) }
+            guard ftruncate(file, 0) == 0 else { throw .spool("empty", self.path, errno) }
             self.reserve.take()
         }
     }
 
-    /// Keeps lines that cannot be read in a file that a person may look at.
-    func setAside(_ lines: [[UInt8]]) throws(StoreError) {
+    /// Copies lines that cannot be read to a file that a person may look at.
+    func setAside(_ lines: [Range<Int>]) throws(StoreError) {
         guard !lines.isEmpty else { return }
         let name = self.path + ".unreadable"
-        let file = unsafe open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        defer { close(file) }
-        let bytes = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
-        guard file >= 0, self.write(bytes, to: file) else { throw self.error("set aside", errno) }
+        let aside = unsafe open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard aside >= 0 else { throw .spool("set aside", self.path, errno) }
+        defer { close(aside) }
+        try self.descriptor.withLock { (file) throws(StoreError) in
+            for range in lines { try self.copy(range, of: file, to: aside) }
+        }
+    }
+
+    private func copy(_ range: Range<Int>, of file: Int32, to aside: Int32) throws(StoreError) {
+        var (position, last) = (range.lowerBound, UInt8(ascii: "\n"))
+        while position < range.upperBound {
+            let piece = try SpoolReader.piece(
+                of: file, position..<range.upperBound, path: self.path)
+            guard self.write(piece, to: aside) else { throw .spool("set aside", self.path, errno) }
+            position += piece.count
+            last = piece.last ?? last
+        }
+        // The last line of the spool may have no end.
+        guard last == UInt8(ascii: "\n") || self.write([UInt8(ascii: "\n")], to: aside) else {
+            throw .spool("set aside", self.path, errno)
+        }
     }
 
     private func append(
@@ -102,17 +102,8 @@ final class SpoolFile: Sendable {
             let code = errno
             // No half line stays behind.
             _ = ftruncate(file, start)
-            throw self.error("write", code)
+            throw .spool("write", self.path, code)
         }
-    }
-
-    private func bytes(of file: Int32) throws(StoreError) -> [UInt8] {
-        let end = lseek(file, 0, SEEK_END)
-        guard end > 0 else { return [] }
-        var bytes = [UInt8](repeating: 0, count: Int(end))
-        let count = unsafe pread(file, &bytes, bytes.count, 0)
-        guard count == bytes.count else { throw self.error("read", errno) }
-        return bytes
     }
 
     private func write(_ bytes: [UInt8], to file: Int32) -> Bool {
@@ -127,11 +118,14 @@ final class SpoolFile: Sendable {
         }
         return true
     }
+}
 
-    private func error(_ verb: String, _ code: Int32) -> StoreError {
+extension StoreError {
+    /// - Parameter code: what the system said.
+    static func spool(_ verb: String, _ path: String, _ code: Int32) -> StoreError {
         StoreError(
             [ENOSPC, EFBIG, EDQUOT].contains(code) ? .full : .inputOutput,
-            "cannot \(verb) \(self.path): \(systemMessage(code))",
+            "cannot \(verb) \(path): \(systemMessage(code))",
             mend: "Make room on the disk that holds it")
     }
 }

@@ -28,15 +28,16 @@ struct WritingSide: ~Copyable {
         }
     }
 
-    /// The spool is emptied after the commit. Should the host die in between, the next start finds every
-    /// entry in the database already, and adds none.
+    /// The spool is emptied after the last commit. Should the host die before, the next start finds what was
+    /// committed in the database already, and does not add it again.
     borrowing func recover(_ spool: SpoolFile) throws(StoreError) -> SpoolRecovery? {
-        let content = try spool.read()
-        guard !content.isEmpty else { return nil }
-        let count = try self.append(content.batches)
-        try spool.setAside(content.unreadable)
+        var reader = try spool.reader()
+        guard !reader.isEmpty else { return nil }
+        var count = 0
+        while let batches = try reader.next() { count += try self.append(batches) }
+        try spool.setAside(reader.unreadable)
         try spool.clear()
-        return SpoolRecovery(entries: count, unreadable: content.unreadable.count)
+        return SpoolRecovery(entries: count, unreadable: reader.unreadableLines)
     }
 
     borrowing func closeInterrupted() throws(StoreError) -> [CallID] {

@@ -83,6 +83,12 @@ package struct TurnMachine: Sendable {
         }
     }
 
+    /// What the caller has said that waits for the end of a protected reply.
+    package var keptWords: String {
+        guard let kept, kept.cause != .dtmf else { return "" }
+        return kept.text
+    }
+
     mutating func forgetSilence() {
         self.silencePrompts = 0
         self.silenceBefore = .zero

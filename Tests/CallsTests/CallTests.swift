@@ -122,7 +122,7 @@ struct CallTests {
     func dialogueFallback() async {
         let mute = FakeDialogue("mute", on: self.call.loop) { _, _ in [] }
         let plan = self.call.plan(
-            caller: [.speak(at: .seconds(12), for: .seconds(1)), .hangUp(at: .seconds(20))],
+            caller: [.speak(at: .seconds(9), for: .seconds(1)), .hangUp(at: .seconds(15))],
             stt: [FakeRecognizer("ears", on: self.call.loop, [.words("hello")])],
             dialogue: [mute, self.call.echo("backup")],
             tts: [FakeSynthesizer("voice", on: self.call.loop)])

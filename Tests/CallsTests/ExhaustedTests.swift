@@ -127,6 +127,28 @@ struct ExhaustedTests {
         #expect(channel.reply.withLock { $0.count { $0 } } >= 50)
     }
 
+    @Test("A clip is heard to its end, also when the voice fails meanwhile")
+    func clipWhileVoiceFails() async {
+        var (plan, channel) = self.plan(without: [.dialogue], caller: [.hangUp(at: .seconds(60))])
+        let loop = self.call.loop
+        let failure = ProviderFailure(.overloaded, "too many requests")
+        // 600 ms of speech, and the session fails 500 ms after them.
+        let first = WordVoice(
+            "first", on: loop, faults: [0: .session(failure, after: .milliseconds(1_500))])
+        let second = WordVoice("second", on: loop)
+        plan.tts = [ChainLink(first, name: "first"), ChainLink(second, name: "second")]
+        // The first clip is for when nobody can say the sentence.
+        plan.exhausted = [
+            .say("Good caller."), .clip(samples: [0], rate: 8_000),
+            .clip(samples: Self.clip, rate: 8_000), .hangUp,
+        ]
+        let (_, entries) = await self.call.run(plan)
+        #expect(entries.steps == ["say", "clip", "hangup"])
+        #expect(entries.fallbacks == ["tts first > second, 0 ms lost"])
+        #expect(entries.hangup == "host: no provider was left")
+        #expect(channel.reply.withLock { $0.count { $0 } } >= 80)
+    }
+
     @Test("Speech and keys are no turns any more")
     func noTurns() async {
         var (plan, _) = self.plan(

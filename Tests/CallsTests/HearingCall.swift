@@ -23,7 +23,8 @@ struct HearingCall {
     }
 
     func run(
-        _ stt: [WordRecognizer], finalDeadline: Duration = .milliseconds(2_500)
+        _ stt: [WordRecognizer], finalDeadline: Duration = .milliseconds(2_500),
+        standby: Standby = .cold, health: ProviderHealth = ProviderHealth()
     ) async -> HeardCall {
         let loop = self.call.loop
         let end = (self.words.last?.end ?? .zero) + .seconds(16)
@@ -40,12 +41,13 @@ struct HearingCall {
             stt: stt.map { recognizer in
                 var link = ChainLink(recognizer as any Recognizer, name: recognizer.name)
                 link.deadlines.final = finalDeadline
+                link.standby = standby
                 return link
             },
             dialogue: [ChainLink(dialogue, name: "desk")], tts: [ChainLink(voice, name: "voice")])
         plan.turns.silence.maxPrompts = 0
         plan.turns.silence.giveUpAfter = .seconds(1_000)
-        let (_, entries) = await self.call.run(plan)
+        let (_, entries) = await self.call.run(plan, health: health)
         return HeardCall(spoken: self.words.map(\.number), entries: entries)
     }
 }

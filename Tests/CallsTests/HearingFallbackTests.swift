@@ -104,6 +104,24 @@ struct HearingFallbackTests {
         #expect(heard.heard == heard.spoken.map(String.init))
     }
 
+    @Test(
+        "What nobody is left to hear stands in the journal as lost", arguments: Fault.Kind.allCases)
+    func exhausted(kind: Fault.Kind) async {
+        var call = HearingCall()
+        call.say(6, at: .seconds(2))
+        let fault = Fault(.words(3), kind)
+        let heard = await call.run([
+            WordRecognizer("a", on: call.call.loop, faults: [fault, fault])
+        ])
+        let lost = heard.entries.compactMap { entry in
+            if case .exhausted(.stt, _, let lost?) = entry.event { lost } else { nil }
+        }
+        #expect(heard.heard == [])
+        // At least the three words after which it failed.
+        #expect(lost.count == 1)
+        #expect(lost.allSatisfy { $0 > .milliseconds(900) && $0 < .seconds(3) })
+    }
+
     @Test("A recogniser that gave partials before is replaced soon after it falls silent")
     func silence() async {
         let call = self.caller()

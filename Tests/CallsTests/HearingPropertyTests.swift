@@ -1,4 +1,5 @@
 import CallModel
+import Calls
 import TestSupport
 import Testing
 
@@ -6,8 +7,10 @@ import Testing
 struct HearingPropertyTests {
     typealias Fault = WordRecognizer.Fault
 
-    @Test("The dialogue is given what was spoken, once and in order", arguments: 0..<60)
-    func allWordsOnce(seed: Int) async {
+    @Test(
+        "The dialogue is given what was spoken, once and in order", arguments: 0..<60,
+        [Standby.cold, .hot])
+    func allWordsOnce(seed: Int, standby: Standby) async {
         var random = Random(seed: UInt64(seed))
         let call = Self.caller(&random)
         let end = call.words.last?.end ?? .zero
@@ -24,7 +27,7 @@ struct HearingPropertyTests {
                 ingestRate: random.next(in: 1...8),
                 code: random.next(in: 0...1) == 0 ? .unavailable : .unauthorized)
         }
-        let heard = await call.run(chain)
+        let heard = await call.run(chain, standby: standby)
         #expect(heard.heard == heard.spoken.map(String.init))
         #expect(heard.lost == .zero)
     }

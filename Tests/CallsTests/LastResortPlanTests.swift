@@ -14,12 +14,31 @@ struct LastResortPlanTests {
 
     @Test("Steps follow one another, and the last is the end")
     func order() {
-        var plan = LastResortPlan([.say("Sorry."), .clip(samples: [1], rate: 8_000)])
-        #expect(plan.names == "say, clip")
-        #expect(plan.receive(.begun, at: .zero) == [.step("say"), .play(.say("Sorry."))])
-        #expect(plan.receive(.played, at: .seconds(1)) == [.step("clip"), .play(Self.prompt)])
+        var plan = LastResortPlan([.clip(samples: [1], rate: 8_000), .say("Sorry.")])
+        #expect(plan.names == "clip, say")
+        #expect(plan.receive(.begun, at: .zero) == [.step("clip"), .play(Self.prompt)])
+        #expect(plan.receive(.played, at: .seconds(1)) == [.step("say"), .play(.say("Sorry."))])
         #expect(plan.receive(.played, at: .seconds(2)) == [.step("hangup"), .hangUp])
         #expect(plan.receive(.played, at: .seconds(3)) == [])
+    }
+
+    @Test("A clip right after a sentence is played only when nobody could say it")
+    func standIn() {
+        let steps: [LastResort] = [
+            .say("Sorry."), .clip(samples: [1], rate: 8_000), .clip(samples: [2], rate: 8_000),
+        ]
+        var said = LastResortPlan(steps)
+        _ = said.receive(.begun, at: .zero)
+        #expect(
+            said.receive(.played, at: .seconds(1)) == [
+                .step("clip"), .play(.clip(samples: [2], rate: 8_000)),
+            ])
+        var unsaid = LastResortPlan(steps)
+        _ = unsaid.receive(.begun, at: .zero)
+        #expect(
+            unsaid.receive(.unplayable, at: .zero).dropFirst() == [
+                .step("clip"), .play(Self.prompt),
+            ])
     }
 
     @Test("A step that fails is followed by the next")

@@ -26,7 +26,7 @@ struct RecordsFallbackTests {
         }
     }
 
-    @Test("The retry and the next provider get the same key, and a late result is dropped")
+    @Test("The next provider gets the same key, and a late result is dropped")
     func sameKey() async {
         let slow = FakeRecords(
             "slow", on: self.call.loop, delay: .milliseconds(3_500), result: #""late""#)
@@ -35,7 +35,7 @@ struct RecordsFallbackTests {
         let desk = self.booker()
         let (_, entries) = await self.call.run(self.plan([slow, backup], desk))
         let keys = slow.keys.withLock { $0 } + backup.keys.withLock { $0 }
-        #expect(keys.count == 3)
+        #expect(keys.count == 2)
         #expect(Set(keys).count == 1)
         #expect(desk.toolResults.withLock { $0 } == [#""booked""#, #"{"ok":true}"#])
         #expect(entries.fallbacks == ["crm slow > backup, 0 ms lost"])
@@ -53,6 +53,36 @@ struct RecordsFallbackTests {
         #expect(desk.toolResults.withLock { $0 } == ["UNAVAILABLE", #"{"ok":true}"#])
         #expect(entries.heard == ["Done."])
         #expect(result.outcome == .completed)
+    }
+
+    @Test("Several results of one operation reach the dialogue as an array, none is lost")
+    func severalResults() async {
+        let records = FakeRecords(
+            "records", on: self.call.loop, result: #"{"page":1}"#, more: ["[2]", "3"])
+        let desk = self.booker()
+        _ = await self.call.run(self.plan([records], desk))
+        #expect(desk.toolResults.withLock { $0 }.first == #"[{"page":1},[2],3]"#)
+    }
+
+    @Test("A result that holds nothing is none")
+    func emptyResults() async {
+        let records = FakeRecords(
+            "records", on: self.call.loop, result: " ", more: ["", #""booked""#])
+        let desk = self.booker()
+        _ = await self.call.run(self.plan([records], desk))
+        #expect(desk.toolResults.withLock { $0 }.first == #""booked""#)
+    }
+
+    @Test("Results that are too long together fail, and the next provider is asked")
+    func tooManyResults() async {
+        let page = "\"" + String(repeating: "x", count: 60_000) + "\""
+        let endless = FakeRecords(
+            "endless", on: self.call.loop, result: page, more: Array(repeating: page, count: 20))
+        let backup = FakeRecords("backup", on: self.call.loop, result: #""booked""#)
+        let desk = self.booker()
+        let (_, entries) = await self.call.run(self.plan([endless, backup], desk))
+        #expect(desk.toolResults.withLock { $0 }.first == #""booked""#)
+        #expect(entries.fallbacks == ["crm endless > backup, 0 ms lost"])
     }
 
     @Test("A tool that is asked for twice in a turn is called once")

@@ -25,14 +25,19 @@ struct SharedHealthTests {
     }
 
     /// The first recogniser is left out for two seconds at its first request, and works from then on.
-    private func plan(turns: Int, script: [FakeRecognizer.Answer] = []) -> CallPlan {
-        let failure = ProviderFailure(.overloaded, "busy", retryAfter: .seconds(2))
-        return self.call.plan(
+    private func plan(
+        turns: Int,
+        failing: [FakeRecognizer.Answer] = [
+            .failure(ProviderFailure(.overloaded, "busy", retryAfter: .seconds(2)))
+        ],
+        script: [FakeRecognizer.Answer] = []
+    ) -> CallPlan {
+        self.call.plan(
             caller: self.caller(turns: turns),
             stt: [
                 FakeRecognizer(
                     "ears", on: self.call.loop,
-                    [.failure(failure)] + script + (0..<20).map { .words("first \($0)") }),
+                    failing + script + (0..<20).map { .words("first \($0)") }),
                 FakeRecognizer(
                     "backup", on: self.call.loop, (0..<20).map { .words("second \($0)") }),
             ],
@@ -61,6 +66,69 @@ struct SharedHealthTests {
         let (_, entries) = await self.call.run(plan)
         #expect(self.returns(entries) == [])
         #expect(entries.turns == ["start"] + (0..<4).map { "second \($0)" })
+    }
+
+    /// Who works in a call that comes after one in which the first was left out, and came back.
+    private func secondCall(_ rule: ReturnRule) async -> [String] {
+        let health = ProviderHealth()
+        var first = self.plan(turns: 4)
+        first.returns[.stt] = rule
+        _ = await self.call.run(first, health: health)
+        let next = SharedHealthTests()
+        var second = next.plan(turns: 1, failing: [])
+        second.returns[.stt] = rule
+        return await next.call.run(second, health: health).entries.turns
+    }
+
+    @Test("The next call uses a provider that is back")
+    func nextCall() async {
+        #expect(await self.secondCall(ReturnRule(.nextCall)) == ["start", "first 0"])
+    }
+
+    @Test("A provider that was left out is used no more when the rule is never to go back")
+    func never() async {
+        #expect(await self.secondCall(ReturnRule(.never)) == ["start", "second 0"])
+    }
+
+    @Test("It is still there when nobody else is left")
+    func lastOfTheChain() async {
+        let health = ProviderHealth()
+        var first = self.plan(turns: 4)
+        first.returns[.stt] = ReturnRule(.never)
+        _ = await self.call.run(first, health: health)
+        let next = SharedHealthTests()
+        var second = next.plan(turns: 1, failing: [])
+        second.returns[.stt] = ReturnRule(.never)
+        let gone = ProviderFailure(.unauthorized, "no")
+        second.stt[1].provider = FakeRecognizer(
+            "backup", on: next.call.loop, [.failure(gone)])
+        let entries = await next.call.run(second, health: health).entries
+        #expect(entries.fallbacks == ["stt backup > ears, 0 ms lost"])
+        #expect(entries.turns == ["start", "first 0"])
+    }
+
+    @Test("A voice stays until the call ends, if nothing else is said")
+    func voiceStays() async {
+        let failure = ProviderFailure(.overloaded, "busy", retryAfter: .seconds(1))
+        var voices: [String] = []
+        for rule in [nil, ReturnRule(.nextTurn, dwell: .zero)] {
+            let tests = SharedHealthTests()
+            let call = tests.call
+            var plan = call.plan(
+                caller: tests.caller(turns: 6),
+                stt: [FakeRecognizer("ears", on: call.loop, (0..<6).map { .words("\($0)") })],
+                dialogue: [call.echo()],
+                tts: [
+                    FakeSynthesizer("voice", on: call.loop, fault: .once(failure)),
+                    FakeSynthesizer("other", on: call.loop),
+                ])
+            if let rule { plan.returns[.tts] = rule }
+            let (_, entries) = await call.run(plan)
+            #expect(entries.fallbacks == ["tts voice > other, 0 ms lost"])
+            voices.append(tests.returns(entries).joined())
+        }
+        #expect(voices[0] == "")
+        #expect(voices[1].hasPrefix("tts other > voice"))
     }
 
     @Test("A provider whose canary fails is not gone back to")

@@ -165,6 +165,25 @@ struct SpeakingTests {
         #expect(voice.texts.withLock { $0.dropFirst(3).first } == "echo; foxtrot golf hotel india.")
     }
 
+    @Test(
+        "and stops in a pause has said the word before it, also if it was the last",
+        arguments: [1_045, 2_895], [true, false])
+    func pause(milliseconds: Int, marks: Bool) async {
+        let kind = Kind("", [:])
+        let channel = TapedChannel(on: self.call.loop, hangUp: .seconds(12))
+        let stop = WordVoice.Fault.hang(after: .milliseconds(milliseconds))
+        // Tried again it says nothing, so that the next voice takes over.
+        let first = self.voice("first", kind, marks: marks, [1: stop, 3: .hang(after: .zero)])
+        let second = self.voice("second", kind, marks: marks)
+        let (_, entries) = await self.call.run(self.plan(channel, [first, second]))
+        let heard = HeardWords(channel.tape.withLock { $0 })
+        #expect(heard.whole == Self.words)
+        #expect(entries.heard.first == Self.sentences.joined(separator: " "))
+        let rest =
+            milliseconds == 1_045 ? "delta echo; foxtrot golf hotel india." : Self.sentences[2]
+        #expect(second.texts.withLock { $0.first } == rest)
+    }
+
     @Test("between two replies loses nothing: the next one speaks the next reply")
     func betweenReplies() async {
         let kind = Kind("", [:])

@@ -1,10 +1,11 @@
 import CallModel
+import TestSupport
 import Testing
 
 /// The callers that come with the program, through the whole default configuration.
 ///
 /// One after the other: each keeps a core busy, and the host's deadlines for plugins are on the wall clock.
-@Suite("Bundled calls", .serialized)
+@Suite("Bundled calls", .serialized, .heavy)
 struct BundledCallTests {
     private static let onPrem = "\(BundledCall.repository)/config/on-prem.yaml"
 

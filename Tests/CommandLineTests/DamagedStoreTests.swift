@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// A database file that is not what it was.
-@Suite("A damaged store")
+@Suite("A damaged store", .heavy)
 struct DamagedStoreTests {
     enum Damage: String, CaseIterable, Sendable {
         case noise = "random bytes"

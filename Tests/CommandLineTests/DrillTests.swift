@@ -1,8 +1,9 @@
 import CallModel
+import TestSupport
 import Testing
 
 /// Faults from a configuration, in calls of the built program on the virtual clock.
-@Suite("A drill", .serialized)
+@Suite("A drill", .serialized, .heavy)
 struct DrillTests {
     private static let ferry =
         "\(BundledCall.repository)/Tests/CommandLineTests/Fixtures/drill.yaml"
@@ -49,6 +50,98 @@ struct DrillTests {
         }
         #expect(moves == ["\(stage)-a → \(stage)-b"])
         #expect(run.entries("fell_back").first?["lost_ms"] == .number(0))
+    }
+
+    @Test("of a recogniser costs nothing when the next one is hot", arguments: Self.kinds)
+    func hotStandby(_ fault: String) async throws {
+        let run = try await self.dial(
+            "providers: { stt-a: { fault: { \(fault) } }, stt-b: { standby: hot } }")
+        try self.expectServed(run)
+        let fallback = try #require(run.entries("fell_back").first)
+        #expect(fallback["to"]?.string == "stt-b")
+        #expect(fallback["replayed_ms"] == .number(0))
+        #expect(fallback["lost_ms"] == .number(0))
+    }
+
+    @Test(
+        "brings a recogniser back that understands the words of a canary, and not one that does not",
+        arguments: [("one two three", 1), ("something else", 0)])
+    func canary(_ understood: String, _ returns: Int) async throws {
+        let run = try await self.dial(
+            """
+            providers:
+              phone:
+                settings:
+                  channel:
+                    caller:
+                      - &turn { after_reply_ms: 1600, speak_ms: 1500 }
+                      - *turn
+                      - *turn
+                      - *turn
+                      - { after_reply_ms: 1600, hang_up: true }
+              stt-a:
+                fault: { kind: error, times: 1 }
+                breaker: { failures: 1, open_s: 1 }
+                settings: { stt: { canary: \(understood) } }
+            pipelines: { ferry: { return: { after_s: 0 } } }
+            """)
+        try #require(run.status == 0, "\(run.errors)")
+        #expect(run.entries("returned").count == returns)
+    }
+
+    @Test("brings back the recogniser of this machine, which understands the canary")
+    func ears() async throws {
+        let run = try HostRun()
+        let overlay = try self.overlay(
+            """
+            policy: { drills: allow }
+            providers:
+              ears:
+                fault: { kind: error, times: 1 }
+                breaker: { failures: 1, open_s: 1 }
+              spare:
+                plugin: com.jackfield.scripted
+                capability: stt
+                settings: { stt: { default: call forwarding } }
+            pipelines: { reception: { stt: [ ears, spare ], return: { after_s: 0 } } }
+            """, of: run)
+        try await run.call(
+            BundledCall(name: "forwarding", rate: "8k").caller,
+            configurations: ["\(BundledCall.repository)/config/on-prem.yaml", overlay],
+            options: ["--drill"])
+        #expect(run.entries("fell_back").first?["to"]?.string == "spare")
+        #expect(run.entries("returned").map { $0["to"]?.string } == ["ears"], "\(run.lines)")
+    }
+
+    /// When the first reply of a call was begun whose first dialogue fails at its second question.
+    private func answerAfterFailure(_ standby: String) async throws -> Double {
+        let run = try await self.dial(
+            """
+            providers:
+              dialogue-a: { fault: { kind: error, code: QUOTA, every: 2, times: 1 } }
+              dialogue-b:
+                standby: \(standby)
+                settings: { dialogue: { cold_delay_ms: 1000 } }
+            """)
+        try self.expectServed(run)
+        func time(_ entry: JSONValue?) throws -> Double {
+            guard case .number(let time)? = entry?["at_ms"] else {
+                throw MissingTime()
+            }
+            return time
+        }
+        let fallback = try time(run.entries("fell_back").first)
+        let replies = try run.entries("sentence_started").map { try time($0) }
+        return try #require(replies.first { $0 >= fallback }) - fallback
+    }
+
+    private struct MissingTime: Error {}
+
+    @Test("of a dialogue finds a warm standby that was told before that a question may come")
+    func prewarm() async throws {
+        let cold = try await self.answerAfterFailure("cold")
+        let warm = try await self.answerAfterFailure("warm")
+        #expect(cold - warm >= 1_000)
     }
 
     @Test("that floods the host needs no fallback", arguments: ["stt", "dialogue", "tts", "crm"])

@@ -1,7 +1,8 @@
 import CallModel
+import TestSupport
 import Testing
 
-@Suite("The journal of a scripted call")
+@Suite("The journal of a scripted call", .heavy)
 struct JournalComparisonTests {
     private static let folder: String = {
         let here = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()

@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// What `jackfield bench kills` does a thousand times by hand.
-@Suite("Hosts that are killed")
+@Suite("Hosts that are killed", .heavy)
 struct KillTests {
     @Test(
         "Twenty hosts killed in the middle of many calls have lost and harmed nothing they answered for"

@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// The recording of a call in trouble.
-@Suite("A recording in trouble")
+@Suite("A recording in trouble", .heavy)
 struct RecordingTroubleTests {
     @Test(
         "A full disk ends the recording, which stays readable, and not the call",

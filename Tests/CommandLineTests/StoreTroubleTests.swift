@@ -1,9 +1,10 @@
 import CallModel
 import Glibc
+import TestSupport
 import Testing
 
 /// The store in trouble, as those who run `jackfield` meet it.
-@Suite("A store in trouble")
+@Suite("A store in trouble", .heavy)
 struct StoreTroubleTests {
     @Test(
         "On a full disk a call goes on, and all of it is stored once there is room",
@@ -28,8 +29,8 @@ struct StoreTroubleTests {
     }
 
     @Test(
-        "Under a limit on the size of files a call goes on, and its rest is read in at the next start"
-    )
+        "Under a limit on the size of files a call goes on, and its rest is read in at the next start",
+        .disabled(if: Sanitizer.isThread, Self.noLimit))
     func fileLimit() async throws {
         try await blocking {
             let scene = try StoreScene()
@@ -46,7 +47,9 @@ struct StoreTroubleTests {
         }
     }
 
-    @Test("Damaged lines of the spool are told and kept aside, and the others are read in")
+    @Test(
+        "Damaged lines of the spool are told and kept aside, and the others are read in",
+        .disabled(if: Sanitizer.isThread, Self.noLimit))
     func damagedSpool() async throws {
         try await blocking {
             let scene = try StoreScene()
@@ -157,6 +160,8 @@ struct StoreTroubleTests {
             #expect(after == before)
         }
     }
+
+    private static let noLimit: Comment = "ThreadSanitizer needs a larger file at the start"
 
     // 100 or 200 KiB, as the shell counts: the journal's pages meet it, the spool's lines do not.
     private static let limited = ["/bin/sh", "-c", #"ulimit -f 200; exec "$0" "$@""#]

@@ -37,7 +37,7 @@ struct ConfigurationTests {
         #expect(reception.turns.digitTerminator == "#")
         #expect(reception.exhausted == [.hangUp])
         #expect(ears.breaker == .init(failures: 3, within: .seconds(20), open: .seconds(30)))
-        #expect(!ears.isWarm)
+        #expect(ears.standby == .cold)
         #expect(ears.queue == 0)
         #expect(ears.deadlines.given.isEmpty)
         #expect(
@@ -61,13 +61,14 @@ struct ConfigurationTests {
         #expect(voice.queue == 9)
         #expect(voice.patience == .milliseconds(99))
         #expect(voice.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
-        #expect(voice.isWarm)
+        #expect(voice.standby == .warm)
         #expect(voice.deadlines.given == ["open_ms", "stall_ms", "first_audio_ms"])
         #expect(voice.deadlines.open == .milliseconds(11))
         #expect(voice.deadlines.stall == .milliseconds(12))
         #expect(voice.deadlines.firstAudio == .milliseconds(13))
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.deadlines.final == .milliseconds(15))
+        #expect(ears.standby == .hot)
         #expect(
             ears.fault
                 == Fault(
@@ -100,6 +101,7 @@ struct ConfigurationTests {
                     protectFirst: .milliseconds(400), backchannels: ["aha"],
                     promptAfter: .seconds(8), maximumPrompts: 3, hangUpAfter: .seconds(21)))
         #expect(reception.maximumDuration == .seconds(1_801))
+        #expect(reception.mediaTimeout == .seconds(6))
         #expect(
             reception.exhausted == [
                 .say("Sorry"), .clip(GoldenFolder.path + "base.yaml"),
@@ -117,7 +119,7 @@ struct ConfigurationTests {
             ])
         #expect(
             reception.returns
-                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .nextCall])
+                == [.stt: .nextCall, .dialogue: .nextCall, .tts: .nextTurn, .crm: .never])
         #expect(reception.returnsAfter == .seconds(44))
     }
 
@@ -133,6 +135,19 @@ struct ConfigurationTests {
                 == "{\"answers\":{\"1\":\"one\",\"a\\\"b\":\"\\u0007\\n\"},"
                 + "\"facts\":{\"b\":{\"c\":\"1\"},\"z\":[1,2.5,null]},\"greeting\":\"Hello\"}")
         #expect(configuration.provider(named: "phone")?.settingsJSON == "{}")
+    }
+
+    @Test("A line is dead without caller audio, unless its channel sends none in silence")
+    func mediaTimeout() throws {
+        func limit(_ overlays: String...) throws -> Duration? {
+            let report = Configuration.load(
+                (["base.yaml"] + overlays).map { GoldenFolder.path + $0 }, environment: [:])
+            return try #require(report.configuration?.pipeline(named: "reception")).mediaTimeout
+        }
+        #expect(try limit() == .seconds(5))
+        #expect(try limit("patient.overlay.yaml") == nil)
+        #expect(try limit("dtx.overlay.yaml") == nil)
+        #expect(try limit("dtx.overlay.yaml", "everything.overlay.yaml") == .seconds(6))
     }
 
     @Test("A secret is bound under the manifest's name, and is not among the settings")

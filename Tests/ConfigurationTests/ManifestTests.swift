@@ -35,7 +35,7 @@ struct ManifestTests {
         #expect(folders.problems.list.isEmpty)
         #expect(
             folders.manifests.map { $0.id.dropFirst("com.example.".count) } == [
-                "cloud-ears", "desk", "ears", "phone", "records", "toolbox", "voice",
+                "cloud-ears", "desk", "ears", "mobile", "phone", "records", "toolbox", "voice",
             ])
     }
 

@@ -108,7 +108,7 @@ struct ReadingTests {
                 return name
             })
         #expect(!names.contains("unknown") && !names.contains(""))
-        #expect(names.count == 31)
+        #expect(names.count == 33)
     }
 
     @Test("Figures are written as people read them")

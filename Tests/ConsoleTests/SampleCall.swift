@@ -147,6 +147,7 @@ enum SampleCall {
         (25_005, .sentence(turn: 4, index: 0, text: "Are you still there?", isProtected: false)),
         (25_100, .sentenceStarted(turn: 4, index: 0, provider: "voice")),
         (26_000, .replyEnded(turn: 4, heard: "Are you still there?", isInterrupted: false)),
+        (31_500, .audioMissing(since: .milliseconds(30_100), length: .milliseconds(1_400))),
         (
             48_000,
             .usage(provider: "backup", unit: "seconds", amount: 3.5, cost: 0.0021, currency: "EUR")
@@ -157,6 +158,7 @@ enum SampleCall {
                 provider: "voice", unit: "characters", amount: 225, cost: 0.0225, currency: "EUR")
         ),
         (48_600, .hungUp(by: .caller, cause: .normal, detail: "")),
+        (48_650, .unanswered(input: "wait, one more", confidence: 0.7)),
         (48_700, .ended(outcome: .completed)),
     ]
 

@@ -84,6 +84,31 @@ struct EventLoopTests {
         withExtendedLifetime(later) {}
     }
 
+    @Test("Who stops a timer on another thread waits for the body that runs", .onOwnThread)
+    func stopWaits() {
+        let loop = EventLoop(pace: .real)
+        let trace = Trace()
+        let (hasBegun, mayEnd) = (Wakeup(), Wakeup())
+        let timer = loop.schedule(after: .zero) { _ in
+            hasBegun.signal()
+            mayEnd.wait()
+            trace.add("body")
+        }
+        let thread = loop.start()
+        hasBegun.wait()
+        let stoppers = (0..<2).map { _ in
+            LoopThread {
+                timer.stop()
+                trace.add("stopped")
+            }
+        }
+        mayEnd.signal()
+        for stopper in stoppers { stopper.join() }
+        #expect(trace.all == ["body", "stopped", "stopped"])
+        loop.stop()
+        thread.join()
+    }
+
     @Test("An actor on the loop runs on the loop's thread")
     func actorRunsOnLoop() async {
         actor Member {

@@ -8,7 +8,8 @@ struct FallbackTests {
     func rules() {
         let expected: [ProviderFailure.Code: FallbackRule] = [
             .misconfigured: .next, .unauthorized: .next, .forbidden: .next, .quotaExceeded: .next,
-            .overloaded: .next, .unsupported: .next, .unavailable: .retry, .timedOut: .retry,
+            .overloaded: .next, .unsupported: .next, .unavailable: .retry,
+            .timedOut: .nextThenRetry,
             .protocolViolation: .retry, .internal: .retry, .badInput: .stop, .gone: .stop,
             .cancelled: .stop,
         ]

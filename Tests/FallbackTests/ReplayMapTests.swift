@@ -29,6 +29,18 @@ struct ReplayMapTests {
         #expect(self.map.callTime(ofStart: .seconds(12)) == .seconds(15))
     }
 
+    @Test("An utterance that goes on where the last one ended moves no clock, any other does")
+    func nextUtterance() {
+        var map = self.map
+        map.restart(at: .seconds(17))
+        #expect(map.sentEnd == .seconds(14))
+        map.sent(upTo: .seconds(18))
+        #expect(map.callTime(ofStart: .milliseconds(14_500)) == .milliseconds(17_500))
+        #expect(map.start == .seconds(17))
+        map.restart(at: .seconds(20))
+        #expect(map.sentEnd == .seconds(20))
+    }
+
     @Test("Times outside what was sent are moved to its ends")
     func clamped() {
         #expect(self.map.callTime(ofStart: .seconds(2)) == .seconds(10))

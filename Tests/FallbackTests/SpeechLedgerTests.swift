@@ -99,6 +99,30 @@ struct SpeechLedgerTests {
         #expect(cut == SpeechLedger.Cut(offset: 26, time: .milliseconds(2_800)))
     }
 
+    @Test(
+        "A word that should be over where the voice pauses is not said again",
+        arguments: [false, true])
+    func pause(marked: Bool) {
+        func cut(at time: Int, _ ledger: SpeechLedger) -> SpeechLedger.Cut {
+            var ledger = ledger
+            ledger.length = .atLeast(.milliseconds(time))
+            return ledger.cut(
+                heard: .milliseconds(time), available: .milliseconds(time), endsInPause: true)
+        }
+        var ledger = self.ledger()
+        if marked {
+            // As far as the audio goes, the voice has told of its words.
+            ledger.mark(0..<3, at: .zero)
+            ledger.mark(4..<8, at: .milliseconds(400))
+        }
+        #expect(cut(at: 890, ledger).offset == 9)
+        #expect(cut(at: 790, ledger).offset == 9)
+        // A pause within the word.
+        #expect(cut(at: 600, ledger).offset == 4)
+        // The last word of all.
+        #expect(cut(at: 4_050, self.ledger(marked: marked)).offset == self.text.utf8.count)
+    }
+
     @Test("A voice is known by all that it has spoken, an unknown one by a guess")
     func speakingRate() {
         var rate = SpeakingRate()

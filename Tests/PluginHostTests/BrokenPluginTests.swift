@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The broken plugins of these tests", .onOwnThread)
+@Suite("The broken plugins of these tests", .onOwnThread, .heavy)
 struct BrokenPluginTests {
     @Test("can be made on this machine", arguments: BrokenPlugin.allCases)
     func canBeMade(_ plugin: BrokenPlugin) throws {

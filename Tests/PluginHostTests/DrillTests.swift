@@ -208,6 +208,19 @@ struct DrillTests {
         }
     }
 
+    @Test(
+        "garbage: a session that ends at a time of its own holds nobody up",
+        arguments: Capability.allCases)
+    func afterClosedLater(_ capability: Capability) async throws {
+        let fault = Fault(
+            .garbage([.afterClosed]), at: .session, after: .milliseconds(100))
+        try await self.with(fault, capability) { provider, rig in
+            let course = await DrillCourse.run(provider, in: rig)
+            #expect(course.time(of: .closed) == .milliseconds(100))
+            #expect(rig.host.misbehaviour(of: Self.small)[.stuckCall] == nil)
+        }
+    }
+
     @Test("slow: everything comes, in order, and so much later", arguments: Capability.allCases)
     func slow(_ capability: Capability) async throws {
         let delay = Duration.milliseconds(700)

@@ -5,7 +5,7 @@ import PluginHost
 import TestSupport
 import Testing
 
-@Suite("Loading a plugin", .onOwnThread)
+@Suite("Loading a plugin", .onOwnThread, .heavy)
 struct LoadingTests {
     private static let preflight = BuildDirectory.products + "/PreflightChild"
 

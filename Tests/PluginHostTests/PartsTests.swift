@@ -45,6 +45,17 @@ struct HandleTableTests {
         }
     }
 
+    @Test("finds and ends nothing under the number 0, also while a slot was never used")
+    func zeroIsNoHandle() async throws {
+        let table = HandleTable(capacity: 1)
+        let session = try await self.session()
+        #expect(!table.remove(0))
+        #expect(table.count == 0)
+        let handle = try #require(table.add(.session(session)))
+        #expect(table.add(.session(session)) == nil)
+        #expect(table.with(handle) { _ in true } == true)
+    }
+
     @Test("keeps what is in use until it is not, though it was removed meanwhile")
     func keepsWhatIsUsed() async throws {
         let table = HandleTable(capacity: 1)

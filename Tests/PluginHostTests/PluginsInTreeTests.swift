@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Runs the same conversation with real plugins, in C and in Swift, directly and through the wire.
-@Suite("A plugin of the tree behind the wire", .serialized)
+@Suite("A plugin of the tree behind the wire", .serialized, .heavy)
 struct PluginsInTreeTests {
     private struct Heard: Equatable {
         var events: [ProviderEvent] = []

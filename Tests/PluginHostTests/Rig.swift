@@ -19,17 +19,22 @@ final class Rig: Sendable {
     private static let small = Task { try await onOwnThread { try Rig.compileSmall() } }
 
     /// - Parameter ownLibrary: whether the plugin is opened for this rig alone; else all tests share it.
-    init(pace: EventLoop.Pace = .fast, ownLibrary: Bool = false) async throws {
+    /// - Parameter network: the web server's, if there is one.
+    init(
+        pace: EventLoop.Pace = .fast, ownLibrary: Bool = false,
+        network: (EventLoop) async throws -> HostNetwork? = { _ in nil }
+    ) async throws {
         self.loop = EventLoop(pace: pace)
         let number = Self.number.add(1, ordering: .relaxed).newValue
         self.stateRoot = "\(try BuildDirectory.shared.get())/state-\(number)"
+        _ = self.loop.start()
         let services = HostServices(
-            clock: self.loop, stateRoot: self.stateRoot, workers: 4,
+            clock: self.loop, stateRoot: self.stateRoot, network: try await network(self.loop),
+            workers: 4,
             log: { [log] in log.add($0) },
             redact: { $0.replacing("sesame", with: "***") })
         self.host = PluginHost(
             services: services, preflightExecutable: nil, marshalling: Marshaller())
-        _ = self.loop.start()
         let path =
             ownLibrary
             ? try await onOwnThread { try Self.compileSmall("small-\(number)") }

@@ -37,16 +37,29 @@ struct ShutDownTests {
     /// Whether anything keeps an object.
     private final class Trace { weak var object: Events? }
 
-    @Test("comes after sessions that left no memory behind when they were over")
-    func sessionsAreFreed() async throws {
+    private static func open(
+        _ provider: PluginInstance, in rig: Rig, _ events: Events
+    ) -> (any ProviderSession)? {
+        let (options, handler) = (Rig.options(), events.handler)
+        return provider.recognizer(on: rig.loop)?.open(options, events: handler)
+            ?? provider.synthesizer(on: rig.loop)?.open(options, events: handler)
+            ?? provider.dialogue(on: rig.loop)?.open(options, events: handler)
+            ?? provider.channel(on: rig.loop)?.open(options, events: handler)
+            ?? provider.customerRecords(on: rig.loop)?.open(options, events: handler)
+    }
+
+    @Test(
+        "comes after sessions that left no memory behind when they were over",
+        arguments: Capability.allCases)
+    func sessionsAreFreed(_ capability: Capability) async throws {
         let rig = try await Rig()
-        let voice = try await rig.provider(.tts, name: "freed")
+        let provider = try await rig.provider(capability, name: "freed")
         let trace = Trace()
         do {
             let events = Events()
             trace.object = events
-            let port = try #require(voice.synthesizer(on: rig.loop))
-            let session = await rig.onLoop { port.open(Rig.options(), events: events.handler) }
+            let session = try #require(
+                await rig.onLoop { Self.open(provider, in: rig, events) })
             await events.wait(for: .ready)
             await rig.onLoop { session.close(.done) }
             await events.wait(for: .closed)

@@ -39,6 +39,12 @@ struct FaultFiguresTests {
         #expect(self.figures(self.call(inputs: ["w1", "w1 w2"])).lost == 0)
     }
 
+    @Test("counts words as kept that stand in the journal as unanswered")
+    func countsUnanswered() {
+        let kept = JournalEvent.unanswered(input: "w2", confidence: nil)
+        #expect(self.figures(self.call(inputs: ["w1"], entries: [kept])).lost == 0)
+    }
+
     @Test("counts only the silence that the same call without a fault does not have")
     func countsGap() {
         #expect(self.figures(self.call(gap: 1_000)).gap == 600)
@@ -80,6 +86,19 @@ struct FaultFiguresTests {
         let told = JournalEvent.replyEnded(turn: 1, heard: "w3, w4. w5.", isInterrupted: false)
         #expect(
             self.figures(self.call(entries: [told])).claims == ["told as heard, but not heard: w5"])
+    }
+
+    @Test("finds speech that was lost, unless the journal says that audio was missing")
+    func findsLoss() {
+        let told = JournalEvent.replyEnded(turn: 1, heard: "w3 w4", isInterrupted: false)
+        let missing = JournalEvent.audioMissing(since: .zero, length: .seconds(1))
+        let lost = self.call(inputs: ["w1"], entries: [told])
+        #expect(
+            self.figures(lost).claims == [
+                "caller speech lost: the journal says 0 ms, it was 300 ms"
+            ])
+        #expect(self.figures(self.call(inputs: ["w1"], entries: [told, missing])).claims.isEmpty)
+        #expect(self.figures(self.call(entries: [told, missing])).claims.isEmpty)
     }
 
     @Test("are worse when more is lost, though the gap is shorter")

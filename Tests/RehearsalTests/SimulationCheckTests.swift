@@ -194,6 +194,53 @@ struct SimulationCheckTests {
         #expect(Self.found(Self.entries(events)) { $0.witness?.heard.removeLast() } == [])
     }
 
+    @Test("forgive a word that broke off with its voice, once, and in its sentence")
+    func seams() {
+        func failed(_ code: String) -> JournalEvent {
+            .failed(stage: .tts, provider: "voice", code: code, reason: "", isRetried: true)
+        }
+        func found(
+            _ code: String, at index: Int, _ heard: [String], unmarked: Set<String> = []
+        ) -> Set<Invariant> {
+            var events = Self.good
+            events.insert(failed(code), at: index)
+            return Self.found(Self.entries(events)) {
+                $0.witness?.heard = heard
+                $0.unmarked = unmarked
+            }
+        }
+        let all = ["w11", "w12", "w21", "w22"]
+        #expect(found("TIMEOUT", at: 12, all + ["w21"]) == [])
+        #expect(found("TIMEOUT", at: 12, all + ["w21", "w22"]) == [.repeated])
+        #expect(found("TIMEOUT", at: 12, all + ["w11"]) == [.repeated])
+        #expect(found("TIMEOUT", at: 11, all + ["w21"]) == [.repeated])
+        #expect(found("TIMEOUT", at: 12, all.dropLast()) == [.whole])
+        #expect(found("TIMEOUT", at: 12, all.dropLast(), unmarked: ["voice"]) == [])
+        #expect(found("TIMEOUT", at: 12, all.dropLast(2), unmarked: ["voice"]) == [.whole])
+        // Nobody is asked for the rest.
+        #expect(found("GONE", at: 12, all.dropLast(2)) == [])
+    }
+
+    @Test("forgive a word of each sentence of a voice that becomes late while it speaks")
+    func halting() {
+        func found(_ heard: [String]) -> Set<Invariant> {
+            Self.foundInCall {
+                $0.witness?.heard = heard
+                $0.halting = ["voice"]
+            }
+        }
+        #expect(found(["w11", "w22"]) == [])
+        #expect(found(["w11", "w12"]) == [.whole])
+        #expect(found(["w11", "w12", "w21", "w22", "w22"]) == [.repeated])
+    }
+
+    @Test("do not wait for a word that is glued to garbage")
+    func glued() {
+        var events = Self.good
+        events[10] = .sentence(turn: 2, index: 0, text: "\u{FFFD}w21 w22.", isProtected: false)
+        #expect(Self.found(Self.entries(events)) { $0.witness?.heard.remove(at: 2) } == [])
+    }
+
     @Test("find a tool that is called twice, answered twice, or has an effect that nobody wanted")
     func tools() {
         #expect(Self.found { $0.insert($0[8], at: 9) } == [.tools])
@@ -240,6 +287,10 @@ struct SimulationCheckTests {
         #expect(found { $0.threads += 9 } == ["threads: 20 at first, 29 at last"])
         #expect(found { $0.files += 9 } == ["open files: 30 at first, 39 at last"])
         #expect(found { $0.handles += 9 } == ["handles: 16 at first, 25 at last"])
+        // Another thread's world, now and then.
+        var busy = Array(repeating: flat, count: 32)
+        for index in 24..<31 { busy[index].handles += 60 }
+        #expect(ProcessCheck.violations(in: busy).isEmpty)
         #expect(found { $0.memory *= 2 } == ["resident KiB: 60000 at first, 120000 at last"])
     }
 }

@@ -1,4 +1,5 @@
 import CallModel
+import EventLoop
 import Glibc
 import TestSupport
 import Testing
@@ -50,11 +51,11 @@ struct ChildTests {
             if case .losing(let error) = notice { ChildProcess.report("\(error.code)") }
         }
         for number in 1...2 {
-            let gate = Gate()
+            let gate = Wakeup()
             let entries = [JournalEntry].journal(.sampleTurn(number), from: number)
             let isTaken = writer.post(entries, to: .sample(1)) { fate in
                 ChildProcess.report(fate.rawValue)
-                gate.open()
+                gate.signal()
             }
             #expect(isTaken)
             gate.wait()

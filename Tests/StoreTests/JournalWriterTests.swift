@@ -1,4 +1,5 @@
 import CallModel
+import EventLoop
 import Synchronization
 import TestSupport
 import Testing
@@ -38,12 +39,12 @@ struct JournalWriterTests {
     func completion() throws {
         let writer = try self.writer()
         let path = self.scratch.path
-        let gate = Gate()
+        let gate = Wakeup()
         let seen = Mutex<(BatchFate, Int?)?>(nil)
         let isTaken = writer.post(.journal(.sampleStart), to: .sample(1)) { fate in
             let count = try? StoreReader(path: path).entries(of: .sample(1)).entries.count
             seen.withLock { $0 = (fate, count) }
-            gate.open()
+            gate.signal()
         }
         gate.wait()
         #expect(isTaken)
@@ -55,10 +56,10 @@ struct JournalWriterTests {
     @Test("What waits is joined into one commit, for all calls")
     func joined() throws {
         let writer = try self.writer()
-        let (inside, gate) = (Gate(), Gate())
+        let (inside, gate) = (Wakeup(), Wakeup())
         // The writer stands in this one's handler while the others come to wait.
         let hold: @Sendable (BatchFate) -> Void = { _ in
-            inside.open(); gate.wait()
+            inside.signal(); gate.wait()
         }
         #expect(writer.post(.journal(.sampleStart), to: .sample(0), whenDurable: hold))
         inside.wait()
@@ -71,7 +72,7 @@ struct JournalWriterTests {
             }
             #expect(isTaken)
         }
-        gate.open()
+        gate.signal()
         writer.close()
         // At the first of the three handlers all three are there.
         #expect(counts.withLock(\.self) == [4, 4, 4])
@@ -80,9 +81,9 @@ struct JournalWriterTests {
     @Test("A full queue takes nothing, and takes again when there is room")
     func fullQueue() throws {
         let writer = try self.writer(capacity: 2)
-        let (inside, gate) = (Gate(), Gate())
+        let (inside, gate) = (Wakeup(), Wakeup())
         let hold: @Sendable (BatchFate) -> Void = { _ in
-            inside.open(); gate.wait()
+            inside.signal(); gate.wait()
         }
         #expect(writer.post(.journal(.sampleStart), to: .sample(1), whenDurable: hold))
         inside.wait()
@@ -90,7 +91,7 @@ struct JournalWriterTests {
         let second = [JournalEntry].journal(.ringing, from: 3)
         #expect(writer.post(first, to: .sample(1)))
         #expect(!writer.post(second, to: .sample(1)))
-        gate.open()
+        gate.signal()
         writer.append(second, to: .sample(1))
         writer.close()
         #expect(try self.sequences(of: .sample(1)) == [0, 1, 2, 3])

@@ -51,6 +51,12 @@ final class Scratch: Sendable {
         return Array(bytes.prefix(max(0, count)))
     }
 
+    func size(of path: String) throws -> Int {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw ScratchError(code: errno) }
+        return Int(status.st_size)
+    }
+
     func mode(of path: String) -> mode_t {
         var status = stat()
         unsafe stat(path, &status)

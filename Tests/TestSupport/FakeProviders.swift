@@ -3,7 +3,8 @@ package import EventLoop
 package import Providers
 package import Synchronization
 
-/// A recogniser that gives the words of its script, one entry an utterance.
+/// A recogniser that gives the words of its script, one entry an utterance. A canary uses up entries as well;
+/// in place of their words it hears those of its own.
 package final class FakeRecognizer: Recognizer {
     package enum Answer: Sendable {
         case words(String)
@@ -16,22 +17,25 @@ package final class FakeRecognizer: Recognizer {
     private let loop: EventLoop
     private let script: Mutex<[Answer]>
     private let opening: ProviderFailure?
+    private let canary: String
     /// How long the audio was that each `finalize` covered; replays included.
     package let heard = Mutex<[Duration]>([])
 
     package init(
-        _ name: String, on loop: EventLoop, _ script: [Answer], opening: ProviderFailure? = nil
+        _ name: String, on loop: EventLoop, _ script: [Answer], opening: ProviderFailure? = nil,
+        canary: String = "one two three"
     ) {
         self.name = name
         self.loop = loop
         self.script = Mutex(script)
         self.opening = opening
+        self.canary = canary
     }
 
     package func open(
         _ options: SessionOptions, events: @escaping ProviderEventHandler
     ) -> any RecognizerSession {
-        let session = Session(recognizer: self, rate: options.rate, events: events)
+        let session = Session(recognizer: self, options: options, events: events)
         session.report(self.opening.map { .failed($0, request: nil) } ?? .ready)
         return session
     }
@@ -43,11 +47,16 @@ package final class FakeRecognizer: Recognizer {
     private final class Session: FakeSession, RecognizerSession, @unchecked Sendable {
         private let recognizer: FakeRecognizer
         private let rate: Int
+        private let isCanary: Bool
         private var samples = 0
 
-        init(recognizer: FakeRecognizer, rate: Int, events: @escaping ProviderEventHandler) {
+        init(
+            recognizer: FakeRecognizer, options: SessionOptions,
+            events: @escaping ProviderEventHandler
+        ) {
             self.recognizer = recognizer
-            self.rate = rate
+            self.rate = options.rate
+            self.isCanary = options.callID == "canary"
             super.init(loop: recognizer.loop, events: events)
         }
 
@@ -63,6 +72,7 @@ package final class FakeRecognizer: Recognizer {
             switch self.recognizer.next() {
             case .words(let text):
                 let delay = Duration.milliseconds(50)
+                let text = self.isCanary ? self.recognizer.canary : text
                 if !text.isEmpty {
                     self.report(.final(Transcript(text, confidence: 0.9)), after: delay)
                 }
@@ -85,6 +95,8 @@ package final class FakeDialogue: Dialogue {
     private let answer: Answer
     package let turns = Mutex<[DialogueTurn]>([])
     package let toolResults = Mutex<[String]>([])
+    /// The messages that sessions were prewarmed with.
+    package let prewarms = Mutex<[String]>([])
 
     package init(_ name: String, on loop: EventLoop, _ answer: @escaping Answer) {
         self.name = name
@@ -106,6 +118,10 @@ package final class FakeDialogue: Dialogue {
         init(dialogue: FakeDialogue, events: @escaping ProviderEventHandler) {
             self.dialogue = dialogue
             super.init(loop: dialogue.loop, events: events)
+        }
+
+        func prewarm(messagesJSON: String) {
+            self.dialogue.prewarms.withLock { $0.append(messagesJSON) }
         }
 
         func generate(_ turn: DialogueTurn, _ request: RequestID) {
@@ -133,6 +149,10 @@ package final class FakeSynthesizer: Synthesizer {
         /// Fails when so much of an utterance was spoken.
         case dies(after: Duration)
         case silent
+        /// It gives audio, of silence.
+        case inaudible
+        /// Fails the first utterance, before any audio.
+        case once(ProviderFailure)
     }
 
     package let name: String
@@ -182,7 +202,9 @@ package final class FakeSynthesizer: Synthesizer {
             }
             let total = perCharacter * text.utf8.count
             switch self.synthesizer.fault {
-            case .none:
+            case .once(let failure) where self.synthesizer.texts.withLock(\.count) == 1:
+                self.report(.failed(failure, request: request))
+            case .none, .inaudible, .once:
                 self.speak(total, request, then: .done(request, reason: .complete, units: 0))
             case .dies(let limit):
                 let failure = ProviderFailure(.unavailable, "the voice has gone")
@@ -202,7 +224,9 @@ package final class FakeSynthesizer: Synthesizer {
 
         func read(_ request: RequestID, into samples: inout MutableSpan<Int16>) -> Int {
             let count = min(samples.count, self.left[request] ?? 0)
-            for index in 0..<count { samples[index] = index % 2 == 0 ? 1_000 : -1_000 }
+            let level: Int16 =
+                if case .inaudible = self.synthesizer.fault { 0 } else { 1_000 }
+            for index in 0..<count { samples[index] = index % 2 == 0 ? level : -level }
             self.left[request]? -= count
             return count
         }
@@ -215,20 +239,22 @@ package final class FakeRecords: CustomerRecords {
     private let loop: EventLoop
     private let failure: ProviderFailure?
     private let delay: Duration
-    private let result: String
+    private let results: [String]
     package let operations = Mutex<[String]>([])
     package let keys = Mutex<[String]>([])
 
-    /// - Parameter delay: until the result, which comes even when the session is closed by then.
+    /// - Parameters:
+    ///   - delay: until the results, which come even when the session is closed by then.
+    ///   - more: results of the same operation after the first.
     package init(
         _ name: String, on loop: EventLoop, failure: ProviderFailure? = nil,
-        delay: Duration = .zero, result: String = #"{"name":"Ada"}"#
+        delay: Duration = .zero, result: String = #"{"name":"Ada"}"#, more: [String] = []
     ) {
         self.name = name
         self.loop = loop
         self.failure = failure
         self.delay = delay
-        self.result = result
+        self.results = [result] + more
     }
 
     package var operationsJSON: String {
@@ -259,9 +285,12 @@ package final class FakeRecords: CustomerRecords {
             if let failure = self.records.failure {
                 return self.report(.failed(failure, request: request))
             }
-            let result = self.records.result
-            self.reportAnyway(
-                .result(request, json: result, hasMore: false), after: self.records.delay)
+            let results = self.records.results
+            for (index, result) in results.enumerated() {
+                self.reportAnyway(
+                    .result(request, json: result, hasMore: index + 1 < results.count),
+                    after: self.records.delay)
+            }
             self.reportAnyway(
                 .done(request, reason: .complete, units: 0), after: self.records.delay)
         }

@@ -21,6 +21,11 @@ package func onOwnThread<Result: Sendable>(
     }
 }
 
+/// The same for a part of a test in which it expects things.
+package func blocking(_ body: @Sendable () throws -> Void) async throws {
+    try await withTaskExecutorPreference(ThreadForEachJob.shared) { try body() }
+}
+
 /// Runs whole tests on threads of their own, with the tasks that they start within their scope.
 package struct OwnThreadTrait: TestTrait, SuiteTrait, TestScoping {
     package var isRecursive: Bool { true }

@@ -1,11 +1,10 @@
-import CallAudio
-package import CallModel
+import CallModel
 package import EventLoop
 package import Providers
 package import Synchronization
 
 /// A line at 8 kHz whose far end keeps what it heard, sample for sample.
-package final class TapedChannel: Channel {
+package final class TapedChannel: FakeLineChannel {
     package let name = "phone"
     private let loop: EventLoop
     private let speech: [(at: Duration, length: Duration)]
@@ -30,81 +29,53 @@ package final class TapedChannel: Channel {
         self.refused = refused
     }
 
-    package func open(
-        _ options: SessionOptions, events: @escaping ProviderEventHandler
-    ) -> any ChannelSession {
-        let session = Session(channel: self, events: events)
-        session.begin()
-        return session
+    package func makeLine(_ events: @escaping ProviderEventHandler) -> FakeLine {
+        Line(channel: self, events: events)
     }
 
-    package func listen(
-        _ incoming: @escaping @Sendable (IncomingCall) -> Void
-    ) async throws(ProviderFailure) {}
-
-    private final class Session: FakeSession, ChannelSession, @unchecked Sendable {
+    private final class Line: FakeLine, @unchecked Sendable {
         private let channel: TapedChannel
-        private var frames = 0
-        private var hasFrame = false
         private var hasPlayed = false
         private var offers = 0
-        private var played = 0
 
         init(channel: TapedChannel, events: @escaping ProviderEventHandler) {
             self.channel = channel
             super.init(loop: channel.loop, events: events)
         }
 
-        func begin() {
-            self.report(.ready)
-            self.report(.media(rate: 8_000))
-            self.report(.answered)
+        override func begin() {
+            super.begin()
             self.report(.hungUp(.normal, detail: ""), after: self.channel.hangUp)
-            self.eachFrame { [weak self] in self?.tick() }
         }
 
-        private func tick() {
+        override func frameCame() {
             guard !self.isClosed else { return }
-            self.hasFrame = true
+            super.frameCame()
             self.channel.tape.withLock { tape in
                 if !self.hasPlayed, !tape.isEmpty { tape += [Int16](repeating: 0, count: 160) }
             }
             self.hasPlayed = false
         }
 
-        func act(_ verb: ChannelVerb, _ argument: String, _ request: RequestID) {
-            self.report(.done(request, reason: .complete, units: 0))
+        override func isVoice(at time: Duration) -> Bool {
+            self.channel.speech.contains { time >= $0.at && time < $0.at + $0.length }
         }
 
-        func play(_ samples: Span<Int16>) -> Bool {
+        override func play(_ samples: Span<Int16>) -> Bool {
             self.offers += 1
             guard !self.channel.refused.contains(self.offers) else { return false }
             self.hasPlayed = true
-            self.played += samples.count
             self.channel.tape.withLock { tape in
                 for index in samples.indices { tape.append(samples[index]) }
             }
-            return true
+            return super.play(samples)
         }
 
-        func flush() -> Duration {
+        override func flush() -> Duration? {
             let dropped = min(self.played, Int(self.channel.queued.milliseconds) * 8)
             self.channel.tape.withLock { $0.removeLast(min(dropped, $0.count)) }
             self.played -= dropped
             return .milliseconds(self.played / 8)
-        }
-
-        func read(into samples: inout MutableSpan<Int16>) -> Int {
-            guard self.hasFrame else { return 0 }
-            self.hasFrame = false
-            let time = Frame.duration * self.frames
-            self.frames += 1
-            let isVoice = self.channel.speech.contains {
-                time >= $0.at && time < $0.at + $0.length
-            }
-            FakeVoice.fill(
-                &samples, count: 160, isVoice: isVoice, position: self.frames * 160)
-            return 160
         }
     }
 }

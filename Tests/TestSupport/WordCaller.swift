@@ -1,5 +1,4 @@
-import CallAudio
-package import CallModel
+import CallModel
 package import EventLoop
 package import Providers
 
@@ -30,7 +29,7 @@ package struct NumberedWord: Sendable, Equatable {
 }
 
 /// A caller whose voice carries the number of each word in the samples. 8 kHz.
-package final class WordCaller: Channel {
+package final class WordCaller: FakeLineChannel {
     package let name: String
     private let loop: EventLoop
     private let words: [NumberedWord]
@@ -45,61 +44,33 @@ package final class WordCaller: Channel {
         self.hangUp = hangUp
     }
 
-    package func open(
-        _ options: SessionOptions, events: @escaping ProviderEventHandler
-    ) -> any ChannelSession {
-        let session = Session(caller: self, events: events)
-        session.begin()
-        return session
+    package func makeLine(_ events: @escaping ProviderEventHandler) -> FakeLine {
+        Line(caller: self, events: events)
     }
 
-    package func listen(
-        _ incoming: @escaping @Sendable (IncomingCall) -> Void
-    ) async throws(ProviderFailure) {}
-
-    private final class Session: FakeSession, ChannelSession, @unchecked Sendable {
+    private final class Line: FakeLine, @unchecked Sendable {
         private let caller: WordCaller
-        private var frames = 0
-        private var waiting = 0
-        private var played = 0
 
         init(caller: WordCaller, events: @escaping ProviderEventHandler) {
             self.caller = caller
             super.init(loop: caller.loop, events: events)
         }
 
-        func begin() {
-            self.report(.ready)
-            self.report(.media(rate: 8_000))
-            self.report(.answered)
+        override func begin() {
+            super.begin()
             self.report(.hungUp(.normal, detail: ""), after: self.caller.hangUp)
-            self.eachFrame { [weak self] in self?.waiting += 1 }
         }
 
-        func act(_ verb: ChannelVerb, _ argument: String, _ request: RequestID) {
-            self.report(.done(request, reason: .complete, units: 0))
+        private func word(at time: Duration) -> NumberedWord? {
+            self.caller.words.first { time >= $0.start && time < $0.end }
         }
 
-        func play(_ samples: Span<Int16>) -> Bool {
-            self.played += samples.count
-            return true
-        }
+        override func isVoice(at time: Duration) -> Bool { self.word(at: time) != nil }
 
-        func flush() -> Duration { .milliseconds(self.played / 8) }
-
-        func read(into samples: inout MutableSpan<Int16>) -> Int {
-            guard self.waiting > 0 else { return 0 }
-            self.waiting -= 1
-            let time = Frame.duration * self.frames
-            self.frames += 1
-            let word = self.caller.words.first { time >= $0.start && time < $0.end }
-            FakeVoice.fill(
-                &samples, count: 160, isVoice: word != nil, position: self.frames * 160)
-            if let word {
-                let code = Int16(word.number + NumberedWord.offset)
-                for index in 0..<160 { samples[index] = samples[index] & ~0xFF | code }
-            }
-            return 160
+        override func mark(_ samples: inout MutableSpan<Int16>, at time: Duration) {
+            guard let word = self.word(at: time) else { return }
+            let code = Int16(word.number + NumberedWord.offset)
+            for index in 0..<160 { samples[index] = samples[index] & ~0xFF | code }
         }
     }
 }

@@ -23,6 +23,9 @@ enum SimulateCommand: Command {
         Option(
             name: "only", value: "INDEX",
             help: "Makes this call again, with those that share its providers, and shows it."),
+        Option(
+            name: "journals", value: "FOLDER",
+            help: "Puts each call's journal there, to see where two runs differ."),
         ConfigurationOption.json,
     ]
     static let details = """
@@ -68,12 +71,15 @@ struct SimulationSettings {
     var calls: Int
     var concurrent: Int
     var threads: Int
+    /// A folder for the journals.
+    var journals: String?
 
     init(_ arguments: Arguments) throws(CommandFailure) {
         self.seed = UInt64(try arguments.integer("seed", in: 0...Int(Int32.max)) ?? 1)
         self.calls = try arguments.integer("calls", in: 1...100_000_000) ?? 1_000
         self.concurrent = try arguments.integer("concurrent", in: 1...200) ?? 16
         self.threads = try arguments.integer("threads", in: 1...64) ?? 2
+        self.journals = arguments.value("journals")
     }
 
     /// The command that makes one call again.

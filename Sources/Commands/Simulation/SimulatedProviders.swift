@@ -91,7 +91,8 @@ struct SimulatedProviders {
         (pipeline.chains[capability] ?? []).compactMap { provider in
             self.host.plugins.instance(provider.name).flatMap(port).map {
                 var link = ChainLink($0, name: provider.name)
-                link.standby = pipeline.warm.contains(provider.name) ? .warm : .cold
+                if pipeline.warm.contains(provider.name) { link.standby = .warm }
+                if pipeline.hot.contains(provider.name) { link.standby = .hot }
                 return link
             }
         }

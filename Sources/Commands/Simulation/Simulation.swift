@@ -14,6 +14,7 @@ struct Simulation: Sendable {
     }
 
     func run() async throws(CommandFailure) -> SimulationReport {
+        if let journals = self.settings.journals { try Folder.make(journals, for: "--journals") }
         let start = ContinuousClock.now
         let count = (self.settings.calls + self.settings.concurrent - 1) / self.settings.concurrent
         let report = Collected(SimulationReport(self.settings))
@@ -46,6 +47,7 @@ struct Simulation: Sendable {
             while let number = next.take(below: count) {
                 let outcome = try await WorldRun.run(self.world(number), on: host)
                 report.add(outcome)
+                try self.write(outcome.calls)
                 // What a call that does not end has left may not meet the others.
                 if outcome.isStuck { host = try await self.host() }
             }
@@ -53,6 +55,16 @@ struct Simulation: Sendable {
             return nil
         } catch {
             return error
+        }
+    }
+
+    private func write(_ calls: [LedgerCall]) throws(CommandFailure) {
+        guard let folder = self.settings.journals else { return }
+        for call in calls {
+            let path = "\(folder)/\(call.index).jsonl"
+            guard Files.write(call.lines.joined(), to: path) else {
+                throw CommandFailure(.failure, "cannot write \(path)")
+            }
         }
     }
 
@@ -64,10 +76,17 @@ struct Simulation: Sendable {
             indices: first..<first + self.settings.concurrent)
     }
 
+    /// Longer than any plugin's call takes on the busiest machine: what is given up is chance.
+    private static let patience = Duration.seconds(600)
+
+    /// A host without providers, whose clock stands still until a world begins.
     private func host() async throws(CommandFailure) -> HostAssembly {
-        try await HostAssembly.make(
+        let host = try await HostAssembly.make(
             self.configuration, pace: .fast,
-            providers: Set(self.configuration.providers.map(\.name)), startingProviders: false)
+            providers: Set(self.configuration.providers.map(\.name)), startingProviders: false,
+            patience: Self.patience)
+        host.loop.hold()
+        return host
     }
 }
 

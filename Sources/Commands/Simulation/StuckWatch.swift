@@ -12,7 +12,7 @@ struct StuckWatch {
         _ = loop.start()
         return loop
     }()
-    private static let longest = Duration.seconds(300)
+    private static let longest = Duration.seconds(900)
 
     private let timer: LoopTimer
 
@@ -47,6 +47,7 @@ final class Once: Sendable {
 extension ProcessFigures {
     /// Those of this process, now.
     static var current: ProcessFigures {
+        Self.trim()
         var figures = ProcessFigures(
             threads: 0, files: 0, handles: PluginHost.openHandles, memory: 0)
         for line in Self.status {
@@ -59,6 +60,13 @@ extension ProcessFigures {
             (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?
             .count ?? 0
         return figures
+    }
+
+    /// Lets the allocator give back what is free: how much it keeps depends on how its threads met.
+    private static func trim() {
+        guard let symbol = unsafe dlsym(nil, "malloc_trim") else { return }
+        let trim = unsafe unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)
+        _ = trim(0)
     }
 
     private static var status: [Substring] {

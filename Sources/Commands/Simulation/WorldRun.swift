@@ -18,7 +18,7 @@ struct WorldOutcome: Sendable {
     var figures: ProcessFigures
     var faults: [String]
     var isStored: Bool
-    /// Some call has not ended: the host is not to be used any more.
+    /// Some call or session has not ended: the host is not to be used any more.
     var isStuck: Bool
 }
 
@@ -68,9 +68,11 @@ struct WorldRun {
         writer?.close()
         var violations = pages.flatMap(\.violations)
         let hasEnded = pages.allSatisfy(\.check.isEnded)
-        violations += hasEnded ? self.leftovers() : []
-        // A call that does not end keeps its sessions, and the providers would wait for them.
-        if hasEnded { await providers.remove() }
+        let leftovers = hasEnded ? self.leftovers() : []
+        violations += leftovers
+        // Providers wait for the end of their sessions.
+        let isStuck = !hasEnded || leftovers.contains { $0.invariant == .sessions }
+        if !isStuck { await providers.remove() }
         violations += try self.check(pages, store: writer == nil ? nil : store)
         return WorldOutcome(
             number: self.world.number,
@@ -78,7 +80,7 @@ struct WorldRun {
                 LedgerCall(index: $0.index, entries: $1.entries)
             }, violations: violations, figures: .current,
             faults: self.world.providers.compactMap { $0.fault?.kind.name },
-            isStored: self.world.isStored, isStuck: !hasEnded)
+            isStored: self.world.isStored, isStuck: isStuck)
     }
 
     /// On the clock of the loop: no call takes so long.
@@ -87,15 +89,18 @@ struct WorldRun {
     /// From the end of the last call until everything must be at rest.
     private static let settling = Duration.seconds(60)
 
+    /// Lets time go on until all calls are over.
     private func pages(_ plans: [CallPlan], _ sink: any JournalSink) async -> [CallLedger.Page] {
         let ledger = CallLedger(indices: self.world.calls.map(\.index))
         let loop = self.host.loop
         // What counts by the minute must find the same minutes in every host.
         let begin = Self.hour - .nanoseconds(loop.nowNanoseconds % Self.hour.nanoseconds)
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let over = Once { continuation.resume() }
-            // Nothing may begin before all is set up.
-            loop.hold()
+            let over = Once {
+                // Between worlds no time passes: how long that takes is chance.
+                loop.hold()
+                continuation.resume()
+            }
             let limit = loop.schedule(after: begin + Self.longest) { _ in over.run() }
             for (number, simulated) in self.world.calls.enumerated() {
                 let call = self.call(simulated, plans, sink) { entry in
@@ -164,6 +169,8 @@ struct WorldRun {
             uniquingKeysWith: { first, _ in first })
         let operations = self.folder.takeLines(of: "operations.jsonl")
             .compactMap { JSONValue(parsing: $0)?["key"]?.string }
+        let unmarked = Set(self.world.providers.filter { !$0.hasMarks }.map(\.name))
+        let halting = Set(self.world.providers.filter(\.halts).map(\.name))
         do throws(StoreError) {
             let reader: StoreReader? = if let store { try StoreReader(path: store) } else { nil }
             var violations: [Violation] = []
@@ -173,6 +180,8 @@ struct WorldRun {
                     witness: witnesses[simulated.id.rawValue])
                 call.healthy = self.world.pipelines[simulated.pipeline].healthy
                 call.backchannels = Set(SimulatedCaller.backchannels)
+                call.unmarked = unmarked
+                call.halting = halting
                 call.operations = operations.filter { $0.hasPrefix("\(simulated.id)-") }
                     .map { SimulatedCall.Operation(key: $0) }
                 if let reader {

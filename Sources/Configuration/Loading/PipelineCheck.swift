@@ -33,7 +33,9 @@ struct PipelineCheck {
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
-            exhausted: exhausted, hedge: Self.hedge(section), returns: Self.returns(section),
+            mediaTimeout: self.mediaTimeout(section, of: channel),
+            exhausted: exhausted, hedge: Self.hedge(section), waiting: Self.waiting(section),
+            returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
 
@@ -71,6 +73,7 @@ struct PipelineCheck {
         _ capability: Capability, _ section: CheckedSection, _ language: String
     ) -> [String] {
         var names: [String] = []
+        var nameOfHost: [String: String] = [:]
         for item in section.list(capability.rawValue) {
             guard let name = item.text else { continue }
             if names.contains(name) {
@@ -80,9 +83,26 @@ struct PipelineCheck {
                 continue
             }
             self.check(name, does: capability, language, at: item.position)
+            self.checkHosts(of: name, &nameOfHost, at: item.position)
             names.append(name)
         }
         return names
+    }
+
+    /// Two providers behind one host name likely fail together.
+    private mutating func checkHosts(
+        of name: String, _ nameOfHost: inout [String: String], at position: SourcePosition
+    ) {
+        guard let provider = self.providers[name] else { return }
+        for host in SettingsHosts.named(in: provider.settingsJSON).sorted() {
+            if let other = nameOfHost[host] {
+                self.problems.warning(
+                    at: position, "\(name) and \(other), before it in this chain, both use \(host)",
+                    hint: "when that host is away both are: add a provider at another one")
+            } else {
+                nameOfHost[host] = name
+            }
+        }
     }
 
     private mutating func check(
@@ -157,6 +177,14 @@ struct PipelineCheck {
             "\(more) (\(upper)) must be more than \(less) (\(lower))")
     }
 
+    /// Nil: a channel that says it sends nothing in silence has no limit, unless somebody has set one.
+    private func mediaTimeout(_ section: CheckedSection, of channel: String) -> Duration? {
+        let key = "media_timeout_s"
+        let offer = self.providers[channel]?.plugin.offer(.channel)
+        if section.given[key] == nil, offer?.features["dtx"] == .boolean(true) { return nil }
+        return section.integer(key).flatMap { $0 == 0 ? nil : .seconds($0) }
+    }
+
     private static func hedge(_ section: CheckedSection) -> PipelineConfiguration.Hedge? {
         guard let hedge = section.section("hedge"), hedge.boolean("enabled") == true else {
             return nil
@@ -164,6 +192,14 @@ struct PipelineCheck {
         return PipelineConfiguration.Hedge(
             after: .milliseconds(hedge.integer("after_ms") ?? 0),
             percent: hedge.integer("percent") ?? 0)
+    }
+
+    private static func waiting(_ section: CheckedSection) -> PipelineConfiguration.Waiting? {
+        guard let waiting = section.section("waiting"), let text = waiting.text("say") else {
+            return nil
+        }
+        return PipelineConfiguration.Waiting(
+            after: .milliseconds(waiting.integer("after_ms") ?? 0), text: text)
     }
 
     private static func returns(

@@ -45,7 +45,26 @@ struct ProviderCheck {
             queue: section.section("limits")?.integer("queue") ?? 0,
             patience: .milliseconds(section.section("limits")?.integer("queue_ms") ?? 0),
             deadlines: self.deadlines(section, entry.name, capability),
-            breaker: Self.breaker(section), isWarm: section.text("standby") == "warm", fault: fault)
+            breaker: Self.breaker(section), standby: self.standby(section, entry.name, capability),
+            fault: fault)
+    }
+
+    private mutating func standby(
+        _ section: CheckedSection, _ name: String, _ capability: Capability
+    ) -> ProviderConfiguration.Standby {
+        let standby = section.text("standby").flatMap(ProviderConfiguration.Standby.init) ?? .cold
+        guard standby == .hot, capability != .stt else { return standby }
+        let hint =
+            switch capability {
+            case .channel: "remove the key: a channel has no fallback"
+            case .dialogue:
+                "write standby: warm, and hedge: { enabled: true } in the pipeline to ask two when one is slow"
+            case .stt, .tts, .crm: "write standby: warm: a session is open and ready"
+            }
+        self.problems.error(
+            at: section.position(of: "standby"),
+            "standby: hot is for stt only, and \(name) does \(capability.rawValue)", hint: hint)
+        return .warm
     }
 
     private static func breaker(_ section: CheckedSection) -> ProviderConfiguration.Breaker {

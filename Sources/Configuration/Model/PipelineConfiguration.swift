@@ -48,10 +48,17 @@ package struct PipelineConfiguration: Sendable {
         package let percent: Int
     }
 
+    /// What a caller hears whose answer is long in coming.
+    package struct Waiting: Hashable, Sendable {
+        package let after: Duration
+        package let text: String
+    }
+
     /// When a call goes back to a better provider.
-    package enum Return: String, Hashable, Sendable {
+    package enum Return: String, Hashable, Sendable, CaseIterable {
         case nextTurn = "next_turn"
         case nextCall = "next_call"
+        case never
     }
 
     package let name: String
@@ -66,9 +73,13 @@ package struct PipelineConfiguration: Sendable {
     package let crm: [String]
     package let turns: TurnRules
     package let maximumDuration: Duration
+    /// Nil: a channel may stay without caller audio.
+    package let mediaTimeout: Duration?
     package let exhausted: [Step]
     /// Nil: nothing is hedged.
     package let hedge: Hedge?
+    /// Nil: nothing.
+    package let waiting: Waiting?
     package let returns: [Capability: Return]
     package let returnsAfter: Duration
 }

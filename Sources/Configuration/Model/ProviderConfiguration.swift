@@ -18,10 +18,18 @@ package struct ProviderConfiguration: Sendable {
     package let patience: Duration
     package let deadlines: Deadlines
     package let breaker: Breaker
-    /// Whether calls keep a session open while another provider works.
-    package let isWarm: Bool
+    package let standby: Standby
     /// What goes wrong in drills.
     package let fault: Fault?
+
+    /// What calls keep of it while another provider works.
+    package enum Standby: String, Hashable, Sendable, CaseIterable {
+        case cold
+        /// An open session.
+        case warm
+        /// An open session that does the same work. Only stt.
+        case hot
+    }
 
     package struct Breaker: Hashable, Sendable {
         package let failures: Int

@@ -24,12 +24,26 @@ enum PipelineTable {
             "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
             "After this time the call is ended, after the sentence that is being spoken."),
         Key(
+            "media_timeout_s", .integer(0...3_600, unit: "seconds"), .defaults(to: "5"),
+            """
+            A call whose channel gives no caller audio for so long, not even silence, is ended as failed: its \
+            line is dead. 0: never, as is the default for channels whose plugin says that they send \
+            nothing while the caller is silent or on hold.
+            """),
+        Key(
             "exhausted", .list(.step(ExhaustedTable.step, words: ["hangup"]), atLeast: 1),
             .defaults(to: "[ hangup ]"),
             """
-            What happens when a whole chain has failed: steps that are tried in order. A step that \
-            fails is followed by the next; after the last, the host hangs up.
+            What happens when a whole chain has failed: steps, one after the other, whether done or \
+            failed; after the last, the host hangs up. A clip right after a say stands in for it: it is \
+            left out once the sentence was heard.
             """, example: "[ { say: \"Sorry, please call again.\" }, hangup ]"),
+        Key(
+            "waiting", .section(Self.waiting), .defaults(to: "{}"),
+            """
+            A few words for a caller whose answer is long in coming, once a turn. The dialogue does not \
+            hear of them, and the caller may speak over them.
+            """),
         Key(
             "hedge", .section(Self.hedge), .defaults(to: "{}"),
             """
@@ -45,6 +59,16 @@ enum PipelineTable {
     ) -> Key {
         Key(name, .list(.text(.name), atLeast: 1), presence, summary, example: "[ \(example) ]")
     }
+
+    private static let waiting = Section(
+        Key(
+            "say", .text(.any), .optional,
+            "What the tts chain speaks; without it, nothing is said.",
+            example: "\"One moment, please.\""),
+        Key(
+            "after_ms", .integer(200...60_000, unit: "milliseconds"), .defaults(to: "1200"),
+            "After so much silence, from when the turn went to the dialogue or its last sentence ended."
+        ))
 
     private static let hedge = Section(
         Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),
@@ -67,10 +91,12 @@ enum PipelineTable {
 
     private static func returns(_ stage: String, _ standard: String) -> Key {
         Key(
-            stage, .choice(["next_turn", "next_call"]), .defaults(to: standard),
+            stage, .choice(PipelineConfiguration.Return.allCases.map(\.rawValue)),
+            .defaults(to: standard),
             """
             next_turn: when the caller's turn has ended and the provider passes its canaries. \
-            next_call: the call stays, new calls use it.
+            next_call: the call stays, new calls use it. never: once it was left out it is the last of \
+            the chain, until the host is started again.
             """)
     }
 }

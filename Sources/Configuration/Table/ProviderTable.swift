@@ -37,10 +37,12 @@ enum ProviderTable {
             "breaker", .section(Self.breaker), .defaults(to: "{}"),
             "When a failing provider is left out of all calls, and for how long."),
         Key(
-            "standby", .choice(["cold", "warm"]), .defaults(to: "cold"),
+            "standby", .choice(ProviderConfiguration.Standby.allCases.map(\.rawValue)),
+            .defaults(to: "cold"),
             """
             What is kept of it while one before it in the chain works. cold: nothing. warm: each call \
-            has a session open, ready to take over at once.
+            has a session open, ready to take over at once. hot, only stt: that session hears the caller \
+            at the same time, so that nothing is sent again; he is paid for twice.
             """),
         Key(
             "fault", .section(FaultTable.fault), .optional,

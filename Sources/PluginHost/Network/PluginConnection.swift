@@ -44,6 +44,7 @@ final class PluginConnection: Sendable {
 
     /// The socket has ended, or the instance does; only the first of these is told.
     func close(_ code: UInt16, _ reason: String, _ handle: jf_handle) {
+        HandleTable.shared.remove(handle)
         self.reader.withLock { reader in
             guard let last = reader else { return }
             reader = nil
@@ -51,6 +52,5 @@ final class PluginConnection: Sendable {
                 unsafe last.table.pointee.closed(last.context, handle, UInt32(code), $0)
             }
         }
-        HandleTable.shared.remove(handle)
     }
 }

@@ -41,6 +41,13 @@ package struct FaultCallRecord: Sendable {
         self.outcome = outcome
     }
 
+    /// What the caller had said when the call ended.
+    var unanswered: [String] {
+        self.entries.compactMap {
+            if case .unanswered(let input, _) = $0.event { input } else { nil }
+        }
+    }
+
     private static func words(_ value: JSONValue?) -> [Word] {
         guard case .list(let words) = value else { return [] }
         return words.map {

@@ -17,7 +17,7 @@ package struct FaultFigures: Hashable, Sendable {
         case lost
     }
 
-    /// Of the caller's words, those that no dialogue was asked about.
+    /// Of the caller's words, those that neither reached a dialogue nor stand in the journal as unanswered.
     package var lost: Int
     /// Silence beyond that of the call without the fault.
     package var gap: Int
@@ -48,7 +48,8 @@ package struct FaultFigures: Hashable, Sendable {
     }
 
     package init(_ call: FaultCallRecord, of stage: Capability, against whole: FaultCallRecord) {
-        let understood = Set(call.inputs.flatMap { $0.split(separator: " ").map(String.init) })
+        let understood = Set(
+            (call.inputs + call.unanswered).flatMap { $0.split(separator: " ").map(String.init) })
         // A call that was cut short said less: what nobody could say is not lost speech.
         self.lost = call.said.count { !understood.contains($0.text) } * Self.wordLength
         self.gap = max(0, call.gap - whole.gap)

@@ -12,9 +12,9 @@ package enum FaultPage {
         Each row is one call on the virtual clock, through the real host and real plugins: three questions with
         their answers, the second of which books something. The caller's words and those of the replies can
         be told from the audio alone (see [the scripted plugin](../Plugins/Scripted/README.md)). *Caller speech
-        lost* is what was said and never reached a dialogue. *Gap heard* is silence beyond that of the same call
-        without the fault. *Words* are those that the caller heard, as played. *Attempts* counts
-        sessions that the stage asked for. The faults are those of [drills](operations.md#drills), laid over
+        lost* is what was said, and neither reached a dialogue nor stands in the journal as unanswered. *Gap heard* is
+        silence beyond that of the same call without the fault. *Words* are those that the caller heard, as played.
+        *Attempts* counts sessions that the stage asked for. The faults are those of [drills](operations.md#drills), laid over
         `config/bench/faults.yaml`; `jackfield bench faults --print stt/hang/idle` shows one.
 
         | Fault | What is made to happen |
@@ -34,6 +34,19 @@ package enum FaultPage {
         *mid-answer* in the second word of its answer. **End**: *whole*: all answers were heard; *partly*: the caller
         hung up without some of them; *said*, *played*: the configured last words, spoken or as a recording; *cut*: the
         host hung up without a word; *lost*: there was no call.
+
+        **The channel** is the call: nobody can take over from it, and what fails with it cannot be told to the caller.
+        So its rows say how the call ends. Words that the caller has said before are recognised all the same, and stand in
+        the journal; what the caller says into a dead line is lost until the host notices, after `media_timeout_s` (5 s), and
+        the journal says for how long no audio came. *Never heard* are the answers after the end. With *connect-hang* and
+        *storm, each session* there never was a call, and all is unheard.
+
+        What the longer gaps consist of: a provider that says nothing is waited for until its deadline, once: 1.5 s for a
+        session, 2.5 s for the first words of an answer and for the words of a recogniser that had given some, 3 s for
+        customer records, 1 s for a voice. Deadlines that nobody sets follow what was measured, from 50 answers on; in these
+        calls nothing is known yet. *slow* within a deadline is no failure: it is heard in each answer. A caller who waits is
+        told to (`waiting` in the configuration), which is no gap. A word that broke off is said again, and counts as heard
+        twice when it had just been complete.
 
         ## Beside its peers
 

@@ -43,6 +43,10 @@ package struct SimulatedCall: Sendable {
     /// Of the chains of this call, those with a provider that never fails.
     package var healthy: Set<Capability> = []
     package var backchannels: Set<String> = []
+    /// Names of the voices that do not tell when their words begin.
+    package var unmarked: Set<String> = []
+    /// Names of the voices whose audio becomes late while they speak.
+    package var halting: Set<String> = []
     /// What the store has of it; nil when this call was not stored in a file.
     package var stored: (entries: [JournalEntry], outcome: CallOutcome?)?
 

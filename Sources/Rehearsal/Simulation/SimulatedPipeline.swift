@@ -17,6 +17,8 @@ package struct SimulatedPipeline: Sendable {
     package var chains: [Capability: [SimulatedProvider]]
     /// Names of those that stand by.
     package var warm: Set<String>
+    /// Those of them that hear the caller at the same time.
+    package var hot: Set<String>
     package var returns: [Capability: Return]
     /// Least time and percentage.
     package var hedge: (least: Duration, percent: Int)?
@@ -35,6 +37,7 @@ package struct SimulatedPipeline: Sendable {
             let length = capability == .channel ? 1 : random.integer(1...3)
             self.chains[capability] = Array(all.prefix(length))
         }
+        self.hot = []
         self.warm = Set(providers.filter { _ in random.chance(35) }.map(\.name))
         self.returns = [:]
         for capability in Capability.allCases where capability != .channel && random.chance(70) {
@@ -48,6 +51,8 @@ package struct SimulatedPipeline: Sendable {
         self.endpointing = random.milliseconds(400...700)
         self.isBargeInEnabled = random.chance(85)
         self.protectFirst = random.chance(80) ? .zero : random.milliseconds(100...1_500)
+        let ears = (self.chains[.stt] ?? []).map(\.name)
+        self.hot = Set(ears.filter { _ in random.chance(40) })
     }
 
     /// The chains with somebody who never fails.

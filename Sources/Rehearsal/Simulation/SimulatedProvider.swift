@@ -28,6 +28,15 @@ package struct SimulatedProvider: Sendable {
         self.rest = .seconds(random.integer(2...30))
     }
 
+    /// Whether it tells when its words begin, if it is a voice.
+    package var hasMarks: Bool { self.settings["marks"] != .boolean(false) }
+
+    /// Whether what it tells becomes late at any time, and not from the start.
+    package var halts: Bool {
+        guard let fault, case .slow = fault.kind else { return false }
+        return fault.after > .zero
+    }
+
     private static func settings(
         of capability: Capability, _ random: inout SeededGenerator
     ) -> [String: JSONValue] {

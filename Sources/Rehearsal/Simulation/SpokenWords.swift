@@ -3,7 +3,7 @@ import CallModel
 /// The caller's words: each is in the transcript once, and nothing else is.
 ///
 /// The transcript is the input of the turns, less the turns that the caller made longer: those come again in
-/// the next. A word must be there when
+/// the next; and what nobody answered any more. A word must be there when
 /// - a recogniser of the chain never fails, and the channel does not either,
 /// - the stretch of speech that it belongs to ended `settling` before the hang-up, and before the chain of
 ///   any stage was exhausted, for there are no turns from then on,
@@ -26,7 +26,7 @@ enum SpokenWords {
             + self.missing(call, transcript, witness.said)
     }
 
-    /// The words of all turns, in order.
+    /// The words of all turns, in order, and those that were not answered any more.
     static func transcript(_ entries: [JournalEntry]) -> [String] {
         var turns: [[String]] = []
         for entry in entries {
@@ -38,7 +38,11 @@ enum SpokenWords {
             }
             if !words.isEmpty { turns.append(words) }
         }
-        return turns.flatMap(\.self)
+        let unanswered = entries.flatMap { entry -> [String] in
+            guard case .unanswered(let input, _) = entry.event else { return [] }
+            return self.words(input)
+        }
+        return turns.flatMap(\.self) + unanswered
     }
 
     /// Coded words; keys are none.
@@ -91,23 +95,24 @@ enum SpokenWords {
         guard let answered, let end else { return [] }
         let known = Set(transcript).union(call.backchannels)
         let due = self.due(said, before: end - answered - self.settling)
-        let missing = due.filter { !known.contains($0) }
+        let missing = due.filter { !known.contains($0.text) }
         // Each piece that was lost may cut a word at either end.
         let excused = lost == .zero ? 0 : Int(lost / self.wordLength) + 2
         guard missing.count > excused else { return [] }
+        let list = missing.map { "\($0.text) (at \($0.start.milliseconds) ms of the audio)" }
         return [
             Violation(
                 .understood, call: call.index,
-                "said, and not in the transcript: \(missing.joined(separator: " "))")
+                "said, and not in the transcript: \(list.joined(separator: ", "))")
         ]
     }
 
     /// The words of all stretches that were over by then.
     private static func due(
         _ said: [SimulatedCall.Witness.Word], before limit: Duration
-    ) -> [String] {
-        var due: [String] = []
-        var stretch: [String] = []
+    ) -> [SimulatedCall.Witness.Word] {
+        var due: [SimulatedCall.Witness.Word] = []
+        var stretch: [SimulatedCall.Witness.Word] = []
         var end = Duration.zero
         for word in said {
             if word.start - end >= self.pause {
@@ -116,7 +121,7 @@ enum SpokenWords {
             }
             end = word.start + self.wordLength
             guard end <= limit else { return due }
-            stretch.append(word.text)
+            stretch.append(word)
         }
         return due + stretch
     }

@@ -73,6 +73,8 @@ static inline void fail(session *s, jf_request req, jf_status status, const char
     EMIT(s, event, JF_EVENT_ERROR, req);
 }
 
+static jf_status serve(instance *in); /* web.h */
+
 /* life.c part, included once by the plugin */
 static jf_status create(const jf_host *host, jf_handle handle, jf_str config, void **out)
 {
@@ -89,6 +91,11 @@ static jf_status create(const jf_host *host, jf_handle handle, jf_str config, vo
         host->log(host, handle, JF_LOG_ERROR, str(refuse), NULL, 0);
         free(in);
         return JF_E_CONFIG;
+    }
+    jf_status status = serve(in);
+    if (status != JF_OK) {
+        free(in);
+        return status;
     }
     *out = in;
     return JF_OK;

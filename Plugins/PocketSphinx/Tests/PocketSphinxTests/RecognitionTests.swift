@@ -4,7 +4,7 @@ import Testing
 
 @testable import PocketSphinx
 
-@Suite("Recognition of recorded speech", .serialized, .onOwnThread)
+@Suite("Recognition of recorded speech", .serialized, .onOwnThread, .heavy)
 struct RecognitionTests {
     private static let commands = JackfieldPlugin.Expectation(
         phrases: [

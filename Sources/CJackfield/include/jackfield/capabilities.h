@@ -137,7 +137,8 @@ typedef struct jf_dialogue_v1 {
      * the tool gave; below 0: it says why there is none. */
     jf_status (*tool_result)(
         void *session, jf_request req, jf_str call_id, jf_status status, jf_str result_json) JF_ANY;
-    /* Optional. A turn is coming, with these messages before it. Hosts of 1.0 do not call it. */
+    /* Optional. A turn is coming, with these messages before it: when the session is the first of a call,
+     * and when it stands by. No answer is expected, and no turn may come. */
     jf_status (*JF_NULLABLE prewarm)(void *session, jf_str messages_json) JF_ANY;
 } jf_dialogue_v1;
 

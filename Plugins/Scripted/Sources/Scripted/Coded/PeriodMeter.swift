@@ -21,7 +21,7 @@ struct PeriodMeter: Sendable {
     private static let fall: Int64 = 16
 
     // The last 256 samples: the longest period and a window.
-    private var history = InlineArray<256, Int32>(repeating: 0)
+    private var history = [Int32](repeating: 0, count: 256)
     private var count = 0
     private var magnitude: Int64 = 0
     private var loudest: Int64 = 0
@@ -30,7 +30,14 @@ struct PeriodMeter: Sendable {
     private var rest = 0
 
     /// Forgets what it heard.
-    mutating func reset() { self = PeriodMeter() }
+    mutating func reset() {
+        for index in self.history.indices { self.history[index] = 0 }
+        self.count = 0
+        self.magnitude = 0
+        self.loudest = 0
+        self.expected = SpeechCode.preamblePeriod
+        self.rest = 0
+    }
 
     /// Takes the next sample; gives a reading with every 20th.
     mutating func hear(_ sample: Int32) -> Reading? {
@@ -73,10 +80,12 @@ struct PeriodMeter: Sendable {
         var product: Int64 = 0
         var now: Int64 = 0
         var before: Int64 = 0
+        // Without the span every look at it copies the array.
+        let history = self.history.span
         var index = self.count &- Self.window
         while index < self.count {
-            let sample = Int64(self.history[index & Self.mask])
-            let earlier = Int64(self.history[(index &- period) & Self.mask])
+            let sample = Int64(history[index & Self.mask])
+            let earlier = Int64(history[(index &- period) & Self.mask])
             product &+= sample &* earlier
             now &+= sample &* sample
             before &+= earlier &* earlier

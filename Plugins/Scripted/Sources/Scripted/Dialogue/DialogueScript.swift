@@ -36,6 +36,8 @@ struct DialogueScript: Decodable, Sendable {
     var turns: [Turn]
     var fallback: Answer?
     var firstTokenDelay: Duration
+    /// How much later the first answer of a session begins that was not told before that a turn may come.
+    var coldDelay: Duration
     /// What was asked goes to this file; nil: nowhere.
     var witness: String?
 
@@ -43,10 +45,12 @@ struct DialogueScript: Decodable, Sendable {
         case turns, witness
         case fallback = "default"
         case firstTokenDelay = "first_token_delay_ms"
+        case coldDelay = "cold_delay_ms"
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.coldDelay = try container.milliseconds(.coldDelay, or: 0)
         self.turns = try container.value(.turns, or: [])
         self.fallback = try container.decodeIfPresent(Answer.self, forKey: .fallback)
         self.firstTokenDelay = try container.milliseconds(.firstTokenDelay, or: 100)

@@ -15,6 +15,8 @@ final class ScriptedDialogueSession: DialogueSession {
         var matcher: TurnMatcher
         var performances: [Request: Performance] = [:]
         var toolCalls = 0
+        /// It was told that a turn may come, or has answered one.
+        var isWarm = false
     }
 
     private let script: DialogueScript
@@ -34,6 +36,8 @@ final class ScriptedDialogueSession: DialogueSession {
         self.state = Mutex(State(matcher: matcher))
     }
 
+    func prewarm(messagesJSON: String) { self.state.withLock { $0.isWarm = true } }
+
     func generate(_ turn: DialogueTurn, _ request: Request) throws(ProviderError) {
         guard !self.cues.isSilent else { return }
         let question = try Question(turn, hasContinueTurn: self.hasContinueTurn)
@@ -49,9 +53,11 @@ final class ScriptedDialogueSession: DialogueSession {
                 self.output.fail(Self.noAnswer(to: question.cause), request: request)
                 return
             }
+            let coldDelay = state.isWarm ? .zero : self.script.coldDelay
+            state.isWarm = true
             let beats = answer.beats(
-                input: question.input, turn: number, firstTokenDelay: self.script.firstTokenDelay,
-                spoken: question.spoken)
+                input: question.input, turn: number,
+                firstTokenDelay: self.script.firstTokenDelay + coldDelay, spoken: question.spoken)
             state.performances[request] = Performance(answer: answer, beats: beats[...])
             self.playNext(of: request, &state)
         }

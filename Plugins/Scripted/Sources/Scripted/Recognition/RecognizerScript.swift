@@ -51,9 +51,11 @@ struct RecognizerScript: Decodable, Sendable {
     /// From the end of a coded word until it is shown.
     var delay: Duration
     var language: String
+    /// What is understood when the host tries the provider.
+    var canary: String
 
     enum CodingKeys: String, CodingKey {
-        case utterances, advance, gate, decodes, language
+        case utterances, advance, gate, decodes, language, canary
         case delay = "delay_ms"
         case fallback = "default"
         case partialEvery = "partial_every_ms"
@@ -72,5 +74,15 @@ struct RecognizerScript: Decodable, Sendable {
         self.decodes = try container.value(.decodes, or: false)
         self.delay = try container.milliseconds(.delay, or: 100)
         self.language = try container.value(.language, or: "")
+        self.canary = try container.value(.canary, or: "one two three")
+    }
+
+    /// The script of a session in which the host tries the provider: the list is for callers.
+    var forCanary: RecognizerScript {
+        var script = self
+        script.utterances = []
+        script.fallback = Utterance(text: self.canary)
+        script.decodes = false
+        return script
     }
 }
