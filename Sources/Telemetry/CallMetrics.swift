@@ -87,7 +87,7 @@ package final class CallMetrics: JournalSink {
         case .fellBack(let stage, let from, let to, _, let lost, _, _):
             state.fallbacks.add(stage.rawValue, from, to)
             if lost > .zero { state.lost.add(by: lost / .seconds(1)) }
-        case .exhausted(let stage, _): state.exhausted.add(stage.rawValue)
+        case .exhausted(let stage, _, _): state.exhausted.add(stage.rawValue)
         case .bargeInCommitted: state.bargeIns.add("committed")
         case .bargeInDismissed: state.bargeIns.add("dismissed")
         case .delays(_, let delays): Self.count(delays, in: &state)
