@@ -6,6 +6,8 @@ import Turns
 /// The reply: from sentences to what the caller heard, and what follows when there is nobody to speak.
 extension Call {
     func say(_ text: String, isProtected: Bool) {
+        // A reply ends before the next sentence begins, in the journal too.
+        if self.uncertain?.whole != nil { self.settleUncertain(isAlive: true) }
         if self.stamps.sentence == nil { self.stamps.sentence = self.context.now }
         let sentence = SpokenSentence(
             turn: self.turn, index: self.sentences, text: text, isProtected: isProtected)
@@ -38,7 +40,6 @@ extension Call {
     }
 
     private func sentenceStarted(_ sentence: SpeakingStage.SentencePosition) {
-        if self.uncertain?.whole != nil { self.settleUncertain(isAlive: true) }
         self.context.journal.write(
             .sentenceStarted(
                 turn: sentence.turn, index: sentence.index, provider: self.speaking?.provider ?? "")
