@@ -89,6 +89,11 @@ extension Call {
         self.settleUncertain(isAlive: played + PlayoutLead.longest >= ears.replyTime)
     }
 
+    /// Something follows the reply, which has ended before it, in the journal too.
+    func settleUncertain() {
+        if self.uncertain?.whole != nil { self.settleUncertain(isAlive: true) }
+    }
+
     /// It is known now whether a reply was heard that ended while the line was quiet.
     func settleUncertain(isAlive: Bool) {
         defer { self.uncertain = nil }

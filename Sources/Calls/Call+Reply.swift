@@ -6,6 +6,7 @@ import Turns
 /// The reply: from sentences to what the caller heard, and what follows when there is nobody to speak.
 extension Call {
     func say(_ text: String, isProtected: Bool) {
+        self.settleUncertain()
         if self.stamps.sentence == nil { self.stamps.sentence = self.context.now }
         let sentence = SpokenSentence(
             turn: self.turn, index: self.sentences, text: text, isProtected: isProtected)
@@ -33,12 +34,12 @@ extension Call {
         guard self.phase == .up else { return }
         if !self.afterReply.isEmpty { return self.runAfterReply() }
         if self.hasFailed, self.transfer == nil {
+            self.settleUncertain()
             self.follow(self.isPlanUnderWay ? .played : .begun)
         }
     }
 
     private func sentenceStarted(_ sentence: SpeakingStage.SentencePosition) {
-        if self.uncertain?.whole != nil { self.settleUncertain(isAlive: true) }
         self.context.journal.write(
             .sentenceStarted(
                 turn: sentence.turn, index: sentence.index, provider: self.speaking?.provider ?? "")

@@ -31,10 +31,11 @@ package struct SimulatedProvider: Sendable {
     /// Whether it tells when its words begin, if it is a voice.
     package var hasMarks: Bool { self.settings["marks"] != .boolean(false) }
 
-    /// Whether what it tells becomes late at any time, and not from the start.
+    /// Whether what it tells becomes late at any time, and not from the start: a request may come while it still
+    /// answers the one before.
     package var halts: Bool {
         guard let fault, case .slow = fault.kind else { return false }
-        return fault.after > .zero
+        return fault.after > .zero || fault.moment == .request
     }
 
     private static func settings(
