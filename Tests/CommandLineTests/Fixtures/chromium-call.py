@@ -1,4 +1,5 @@
-"""A person at the page, as Chromium plays him: presses Call, says something, waits for the answer, hangs up.
+"""A person at the page, as Chromium plays him: presses Call while the only line is busy, then again, says something,
+waits for the answer, hangs up.
 
 Arguments: the page's URL, a recording at 16 kHz, a folder for Chromium, and the text to wait for. Chromium's
 microphone is the recording: its first 4 s, in which nobody speaks, then the words that follow there. Prints what
@@ -74,6 +75,11 @@ async def call(port):
         await browser.ask("Page.navigate", url=url)
         await browser.wait("document.querySelector('#keypad button')")
         await browser.run("document.getElementById('from').value = 'Ada Lovelace'")
+        async with websockets.connect(url.replace("http", "ws", 1) + "call"):
+            await browser.run("document.getElementById('call').click()")
+            await browser.wait("document.body.dataset.phase === 'ended'")
+        busy = await browser.run("document.getElementById('problem').textContent")
+        browser.troubles = []
         await browser.run("document.getElementById('call').click()")
         await browser.wait("document.body.dataset.phase === 'connected'"
                            " || document.body.dataset.phase === 'ended'")
@@ -93,7 +99,7 @@ async def call(port):
             played: Number(document.getElementById('heard').dataset.played),
             audible: Number(document.getElementById('heard').dataset.audible),
         })""")
-        print(json.dumps({**seen, "troubles": browser.troubles}))
+        print(json.dumps({**seen, "busy": busy, "troubles": browser.troubles}))
         await browser.ask("Browser.close")
 
 

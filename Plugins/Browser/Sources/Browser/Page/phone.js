@@ -44,6 +44,8 @@ function clock(milliseconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+const unreachable = "The server cannot be reached. Look at your network, then call again.";
+
 /** What to do when the microphone is not to be had. */
 function microphoneProblem(error) {
   switch (error.name) {
@@ -83,25 +85,33 @@ class Call {
         : "This browser has no microphone for pages. Use a current version of Firefox, Chrome, Edge or Safari.");
       return;
     }
+    // Made while the press of the button counts: browsers let no page sound by itself.
+    this.context = new AudioContext({ latencyHint: "interactive" });
     try {
-      await this.openSound();
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+      });
     } catch (error) {
       this.end(microphoneProblem(error));
+      return;
+    }
+    // Hung up while the browser asked for leave.
+    if (this.isOver) return this.stopSound();
+    try {
+      await this.context.audioWorklet.addModule("audio.js");
+      await this.context.resume();
+      this.openSound();
+    } catch {
+      const isThere = (await this.askLines()) !== undefined;
+      this.end(isThere ? "The sound could not be started. Reload the page, then call again." : unreachable);
       return;
     }
     if (this.isOver) this.stopSound();
     else this.connect();
   }
 
-  async openSound() {
-    // Made while the press of the button counts: browsers let no page sound by itself.
-    this.context = new AudioContext({ latencyHint: "interactive" });
-    const context = this.context;
-    this.stream = await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
-    });
-    await context.audioWorklet.addModule("audio.js");
-    await context.resume();
+  openSound() {
+    const { context } = this;
     this.microphone = new AudioWorkletNode(
       context, "microphone", { channelCount: 1, channelCountMode: "explicit", numberOfOutputs: 0 });
     this.speaker = new AudioWorkletNode(context, "speaker", { numberOfInputs: 0, outputChannelCount: [1] });
@@ -175,12 +185,20 @@ class Call {
 
   /** A script is not told why a WebSocket was refused; the host is asked. */
   async whyRefused() {
+    switch (await this.askLines()) {
+      case undefined: return unreachable;
+      case 503: return "All lines are busy. Please try again in a few minutes.";
+      case 204: return "The server does not take calls from this site.";
+      default: return "The server takes no calls now.";
+    }
+  }
+
+  /** The status with which the host answers; undefined when it does not. */
+  async askLines() {
     try {
-      const { status } = await fetch("lines", { cache: "no-store" });
-      if (status === 503) return "All lines are busy. Please try again in a few minutes.";
-      return status === 204 ? "The server does not take calls from this site." : "The server takes no calls now.";
+      return (await fetch("lines", { cache: "no-store" })).status;
     } catch {
-      return "The server cannot be reached. Look at your network, then call again.";
+      return undefined;
     }
   }
 
