@@ -54,7 +54,7 @@ struct OpeningTests {
     private func descriptor(of path: String) throws -> Int32 {
         var name = [CChar](repeating: 0, count: 4_096)
         return try #require(
-            (0..<Int32(1_024)).first { descriptor in
+            (0..<getdtablesize()).first { descriptor in
                 let count = unsafe readlink("/proc/self/fd/\(descriptor)", &name, name.count)
                 let bytes = name.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
                 return bytes.elementsEqual(path.utf8)
