@@ -90,16 +90,22 @@ import Network
         connection.endSocket()
     }
 
-    // MARK: - Requests
-
-    private func beginRequest() -> Bool {
-        self.endExchange()
+    /// The request's head, with those headers of its own that its route asks for.
+    private func readRequest() -> (HTTPRequest, Route?) {
         var request = unsafe RequestHead.read(self.wsi)
         let route = self.server.routes.find(request.path)
         for name in route?.headers ?? [] {
             guard let value = unsafe RequestHead.custom(name, self.wsi) else { continue }
             request.headers.append((name, value))
         }
+        return (request, route)
+    }
+
+    // MARK: - Requests
+
+    private func beginRequest() -> Bool {
+        self.endExchange()
+        let (request, route) = self.readRequest()
         let exchange = unsafe Exchange(request, route, self.wsi, self.server)
         self.exchange = exchange
         return exchange.begin()
@@ -124,14 +130,8 @@ import Network
     // MARK: - WebSockets
 
     private func acceptSocket() -> Bool {
-        var request = unsafe RequestHead.read(self.wsi)
-        guard let route = self.server.routes.find(request.path), let connect = route.connect else {
-            return self.refuseSocket(404)
-        }
-        for name in route.headers {
-            guard let value = unsafe RequestHead.custom(name, self.wsi) else { continue }
-            request.headers.append((name, value))
-        }
+        let (request, route) = self.readRequest()
+        guard let connect = route?.connect else { return self.refuseSocket(404) }
         let socket = unsafe ServerSocket(self.wsi, self.server)
         switch connect(socket, request) {
         case .success(let events):
@@ -149,16 +149,7 @@ import Network
     /// Not by lws_return_http_status, which takes the request for one of HTTP/1.0 at this time.
     private func refuseSocket(_ status: Int) -> Bool {
         let head = "HTTP/1.1 \(status) Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-        let count = head.utf8.count
-        unsafe withUnsafeTemporaryAllocation(
-            byteCount: jackfield_lws_pre + count, alignment: 16
-        ) { buffer in
-            let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[jackfield_lws_pre...])
-            unsafe bytes.copyBytes(from: head.utf8)
-            _ = unsafe lws_write(
-                self.wsi, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count,
-                LWS_WRITE_HTTP_HEADERS)
-        }
+        _ = unsafe LibraryWrite.copy(head.utf8, to: self.wsi, as: LWS_WRITE_HTTP_HEADERS)
         return false
     }
 

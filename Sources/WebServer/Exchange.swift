@@ -112,16 +112,11 @@ import Synchronization
         }
         let count = min(response.body.count - sent, 16_384)
         let isLast = sent + count == response.body.count
-        let pre = jackfield_lws_pre
-        let written = unsafe withUnsafeTemporaryAllocation(byteCount: pre + count, alignment: 16) {
-            buffer in
-            let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[pre...])
-            unsafe bytes.copyBytes(from: response.body[sent..<sent + count])
-            return unsafe lws_write(
-                wsi, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count,
-                isLast ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP)
-        }
-        guard written >= count else { return .failed }
+        guard
+            unsafe LibraryWrite.copy(
+                response.body[sent..<sent + count], to: wsi,
+                as: isLast ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP)
+        else { return .failed }
         self.sent = sent + count
         if isLast { return .complete }
         unsafe lws_callback_on_writable(wsi)

@@ -109,18 +109,11 @@ import Network
     /// Not by lws_close_reason: Debian's build of libwebsockets drops the connection before that leaves.
     private func writeClose(_ wsi: OpaquePointer, _ code: UInt16, _ reason: String) -> Bool {
         let text = reason.utf8.prefix(123)
-        let count = 2 + text.count
-        let written = unsafe withUnsafeTemporaryAllocation(
-            byteCount: jackfield_lws_pre + count, alignment: 16
-        ) { buffer in
-            let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[jackfield_lws_pre...])
-            unsafe bytes.copyBytes(from: [UInt8(code >> 8), UInt8(code & 0xFF)] + text)
-            return unsafe lws_write(
-                wsi, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count,
-                lws_write_protocol(rawValue: UInt32(jackfield_lws_write_close)))
-        }
+        let isWritten = unsafe LibraryWrite.copy(
+            [UInt8(code >> 8), UInt8(code & 0xFF)] + text, to: wsi,
+            as: lws_write_protocol(rawValue: UInt32(jackfield_lws_write_close)))
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_ACK, 5)
-        return written >= count
+        return isWritten
     }
 
     /// The peer's closing handshake: two bytes of code, then a reason. False ends the connection.

@@ -15,11 +15,12 @@ package struct StatusError: Error, Equatable {
     private let handle: jf_handle
     private let instance: UnsafeMutableRawPointer
 
-    /// - Throws: the status that `create` gave.
+    /// - Parameter plugin: as in `libjackfield-PLUGIN.so`.
+    /// - Throws: the status that `create` gave, or why there is no such plugin.
     package init(
-        _ capability: String, of entry: UnsafePointer<jf_entry>, host: FakeHost,
-        settings: String = "{}"
+        _ capability: String, of plugin: String, host: FakeHost, settings: String = "{}"
     ) throws {
+        let entry = unsafe try PluginLibrary.entry(plugin)
         guard let table = unsafe capability.withCString({ unsafe entry.pointee.capability($0) })
         else { throw StatusError(status: jf_status(JF_E_UNSUPPORTED)) }
         // Every table has its jf_life at the same place.

@@ -10,8 +10,8 @@ final class Page {
     let provider: ProviderUnderTest
 
     init(_ settings: String = "{}") throws {
-        unsafe self.provider = try ProviderUnderTest(
-            JF_CHANNEL, of: browserPlugin.entry, host: self.host, settings: settings)
+        self.provider = try ProviderUnderTest(
+            JF_CHANNEL, of: "browser", host: self.host, settings: settings)
         self.provider.listen()
     }
 

@@ -44,8 +44,8 @@ struct PageTests {
                 "open the URL in a browser to call url=http://host.example/phone/"))
         let host = FakeHost()
         host.missingServices = [JF_HOST_LISTEN]
-        let provider = unsafe try ProviderUnderTest(
-            JF_CHANNEL, of: browserPlugin.entry, host: host, settings: "{}")
+        let provider = try ProviderUnderTest(
+            JF_CHANNEL, of: "browser", host: host, settings: "{}")
         #expect(provider.listen() == jf_status(JF_E_UNSUPPORTED))
         #expect(host.logged("4 this host serves no paths for plugins"))
     }

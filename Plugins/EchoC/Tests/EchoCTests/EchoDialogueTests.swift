@@ -7,7 +7,7 @@ struct EchoDialogueTests {
     private func open(
         _ host: FakeHost, _ capability: String = JF_DIALOGUE
     ) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(capability, of: try EchoLibrary.entry(), host: host).open()
+        try ProviderUnderTest(capability, of: "echo-c", host: host).open()
     }
 
     @Test("says back what the caller said")
@@ -71,8 +71,8 @@ struct EchoDialogueTests {
     func keepsSessionsApart() throws {
         let host = FakeHost()
         host.integers["/delay_ms"] = 100
-        let provider = unsafe try ProviderUnderTest(
-            JF_DIALOGUE, of: try EchoLibrary.entry(), host: host)
+        let provider = try ProviderUnderTest(
+            JF_DIALOGUE, of: "echo-c", host: host)
         let first = try provider.open()
         let second = try provider.open()
         _ = first.generate(JF_CAUSE_SPEECH, "one")
@@ -95,7 +95,7 @@ struct EchoDialogueTests {
 
     @Test("offers exactly the capabilities that it lists")
     func offersWhatItLists() throws {
-        let entry = unsafe try EchoLibrary.entry()
+        let entry = unsafe try PluginLibrary.entry("echo-c")
         for id in [JF_DIALOGUE, JF_TTS] {
             #expect(unsafe entry.pointee.capability(id) != nil)
         }

@@ -5,7 +5,7 @@ import Testing
 @Suite("The C plugin's voice")
 struct EchoVoiceTests {
     private func open(_ host: FakeHost) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(JF_TTS, of: try EchoLibrary.entry(), host: host).open(
+        try ProviderUnderTest(JF_TTS, of: "echo-c", host: host).open(
             rate: 16_000)
     }
 

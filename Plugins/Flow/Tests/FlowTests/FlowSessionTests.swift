@@ -10,8 +10,8 @@ struct FlowSessionTests {
     private let host = FakeHost()
 
     private func open(_ path: String) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(
-            JF_DIALOGUE, of: flowPlugin.entry, host: self.host, settings: "{\"flow\": \"\(path)\"}"
+        try ProviderUnderTest(
+            JF_DIALOGUE, of: "flow", host: self.host, settings: "{\"flow\": \"\(path)\"}"
         ).open()
     }
 

@@ -10,8 +10,8 @@ struct ChannelTests {
     private let host = FakeHost()
 
     private func provider(_ channel: String) throws -> ProviderUnderTest {
-        unsafe try ProviderUnderTest(
-            JF_CHANNEL, of: scriptedPlugin.entry, host: self.host,
+        try ProviderUnderTest(
+            JF_CHANNEL, of: "scripted", host: self.host,
             settings: "{\"channel\": \(channel)}")
     }
 

@@ -10,8 +10,8 @@ struct DialogueTests {
     private let host = FakeHost()
 
     private func open(_ dialogue: String) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(
-            JF_DIALOGUE, of: scriptedPlugin.entry, host: self.host,
+        try ProviderUnderTest(
+            JF_DIALOGUE, of: "scripted", host: self.host,
             settings: "{\"dialogue\": \(dialogue)}"
         ).open()
     }

@@ -10,8 +10,8 @@ struct RecognizerTests {
     private let host = FakeHost()
 
     private func open(_ stt: String) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(
-            JF_STT, of: scriptedPlugin.entry, host: self.host, settings: "{\"stt\": \(stt)}"
+        try ProviderUnderTest(
+            JF_STT, of: "scripted", host: self.host, settings: "{\"stt\": \(stt)}"
         ).open()
     }
 
@@ -145,7 +145,7 @@ struct RecognizerTests {
     @Test("refuses to be made without its section, and says which one")
     func needsItsSection() {
         #expect(throws: StatusError(status: jf_status(JF_E_CONFIG))) {
-            unsafe try ProviderUnderTest(JF_STT, of: scriptedPlugin.entry, host: self.host)
+            try ProviderUnderTest(JF_STT, of: "scripted", host: self.host)
         }
         #expect(self.host.logged("no section `stt`"))
     }

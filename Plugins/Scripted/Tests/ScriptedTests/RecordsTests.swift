@@ -12,8 +12,8 @@ struct RecordsTests {
     private let host = FakeHost()
 
     private func provider() throws -> ProviderUnderTest {
-        unsafe try ProviderUnderTest(
-            JF_CRM, of: scriptedPlugin.entry, host: self.host,
+        try ProviderUnderTest(
+            JF_CRM, of: "scripted", host: self.host,
             settings: """
                 {"crm": {"delay_ms": 40, "operations": [
                     {"name": "find", "description": "Finds a customer.",
@@ -66,8 +66,8 @@ struct RecordsTests {
     func notes() throws {
         let path = "/tmp/jackfield-asked-\(UInt64.random(in: 0 ... .max)).jsonl"
         defer { unsafe unlink(path) }
-        let provider = unsafe try ProviderUnderTest(
-            JF_CRM, of: scriptedPlugin.entry, host: self.host,
+        let provider = try ProviderUnderTest(
+            JF_CRM, of: "scripted", host: self.host,
             settings: #"{"crm": {"witness": "\#(path)", "operations": [{"name": "book"}]}}"#)
         let session = try provider.open()
         let (request, _) = session.call("book", key: "k1")
@@ -84,8 +84,8 @@ struct RecordsTests {
     @Test("refuses a log file that cannot be made")
     func refusesLogFile() throws {
         let error = try #require(throws: StatusError.self) {
-            unsafe try ProviderUnderTest(
-                JF_CRM, of: scriptedPlugin.entry, host: self.host,
+            try ProviderUnderTest(
+                JF_CRM, of: "scripted", host: self.host,
                 settings: #"{"crm": {"witness": "/nowhere/asked.jsonl"}}"#)
         }
         #expect(error.status == jf_status(JF_E_CONFIG))

@@ -10,8 +10,8 @@ struct SynthesizerTests {
     private let host = FakeHost()
 
     private func open(_ tts: String, rate: UInt32 = 8_000) throws -> SessionUnderTest {
-        unsafe try ProviderUnderTest(
-            JF_TTS, of: scriptedPlugin.entry, host: self.host, settings: "{\"tts\": \(tts)}"
+        try ProviderUnderTest(
+            JF_TTS, of: "scripted", host: self.host, settings: "{\"tts\": \(tts)}"
         ).open(rate: rate)
     }
 

@@ -13,8 +13,8 @@ struct WitnessTests {
     private let path = "/tmp/jackfield-witness-\(UInt64.random(in: 0 ... .max)).jsonl"
 
     private func provider(_ capability: String, _ settings: String) throws -> ProviderUnderTest {
-        unsafe try ProviderUnderTest(
-            capability, of: scriptedPlugin.entry, host: self.host, settings: settings)
+        try ProviderUnderTest(
+            capability, of: "scripted", host: self.host, settings: settings)
     }
 
     /// The lines of the witness, which is removed.
