@@ -10,6 +10,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case ringing
     /// `rate`: samples a second of the caller's audio.
     case answered(rate: Int)
+    /// The channel has learned something about the call: `answered_by` is an `AnsweringParty`.
+    case fact(name: String, value: String)
     case hungUp(by: Party, cause: HangupCause, detail: String)
     case ended(outcome: CallOutcome)
 
@@ -82,6 +84,18 @@ package enum Party: String, Sendable, Codable, Hashable { case caller, host }
 package enum HangupCause: UInt32, Sendable, Codable, Hashable {
     case normal = 1
     case busy, noAnswer, rejected, failed
+}
+
+/// Who or what takes a call that was dialled: the values of the fact `answered_by`.
+package enum AnsweringParty: String, Sendable {
+    case human
+    /// An answering machine, whose greeting may still play.
+    case machine
+    /// Its greeting is over: what is said from now on is recorded.
+    case machineWaits = "machine_waits"
+    case fax, unknown
+
+    package var isMachine: Bool { self == .machine || self == .machineWaits }
 }
 
 package enum CallOutcome: String, Sendable, Codable, Hashable {

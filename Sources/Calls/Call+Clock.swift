@@ -28,6 +28,8 @@ extension Call {
             self.receive(.clockAdvanced)
             if self.hasFailed { self.follow(.clockAdvanced) }
             self.checkTransfer()
+            self.checkAct()
+            self.checkClosingWords()
         }
         self.checkAnswer()
         self.checkDuration()
@@ -53,6 +55,10 @@ extension Call {
         guard let channel = self.channel, let ears = self.ears, let hearing = self.hearing else {
             return
         }
+        // Announcements before a dialled party answers are nobody's words.
+        if self.phase == .opening, self.invitation.dials {
+            return ears.skip(from: channel, at: self.context.now)
+        }
         while let event = ears.next(from: channel, to: hearing, at: self.context.now) {
             self.lineIsAlive()
             switch event {
@@ -77,28 +83,29 @@ extension Call {
     /// A channel that neither answers nor fails must not keep the call for ever.
     private func checkAnswer() {
         guard self.phase == .opening, self.isChannelOpen else { return }
-        let limit = self.invitation.dials ? Self.longestRinging : Self.longestAnswering
+        let limit = self.invitation.dials ? self.plan.ringing : Self.longestAnswering
         guard self.context.now - self.channelOpenedAt > limit else { return }
+        if self.invitation.dials {
+            let detail = "nobody answered within \(limit.milliseconds / 1_000) s"
+            return self.end(.rejected, by: .host, cause: .noAnswer, detail: detail)
+        }
         self.channelFailed(
             ProviderFailure(.timedOut, "not answered within \(limit.milliseconds / 1_000) s"))
     }
 
     private static let longestAnswering = Duration.seconds(10)
-    private static let longestRinging = Duration.seconds(180)
 
     private func checkDuration() {
         guard self.phase == .up, self.context.now - self.answeredAt > self.plan.maxDuration else {
             return
         }
         let limit = self.plan.maxDuration.milliseconds / 1_000
-        self.end(
-            .completed, by: .host, cause: .normal,
-            detail: "the longest duration of \(limit) s was reached")
+        self.hangUpPolitely(reason: "the longest duration of \(limit) s was reached")
     }
 
     /// Once a chain is exhausted its plan runs, and there are no turns any more.
     func receive(_ event: TurnEvent) {
-        guard self.phase == .up, !self.hasFailed else { return }
+        guard self.phase == .up, !self.hasFailed, self.closingWords == nil else { return }
         self.perform(self.turns.receive(event, at: self.context.now))
     }
 }

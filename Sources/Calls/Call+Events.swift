@@ -49,11 +49,16 @@ extension Call {
         case .transferred(_, let isAccepted):
             self.transferred(isAccepted ? nil : ProviderFailure(.unavailable, "it was declined"))
         case .hungUp(let cause, let detail): self.callerHungUp(cause, detail)
+        case .fact(let name, let value): self.learned(name, value)
         case .failed(let failure, nil): self.channelFailed(failure)
         case .failed(let failure, let request?) where request == self.answer:
             self.channelFailed(failure)
         case .failed(let failure, let request?) where request == self.transfer?.request:
             self.transferred(failure)
+        case .failed(let failure, let request?) where request == self.pendingAct?.request:
+            self.actFailed(failure)
+        case .done(let request, _, _) where request == self.pendingAct?.request:
+            self.actDone()
         case .closed: self.channelClosed()
         default: break
         }
@@ -89,6 +94,7 @@ extension Call {
         self.line.begin(at: self.context.now)
         self.context.journal.write(.answered(rate: ears.rate.hertz))
         if let stage = self.afterStart.first { return self.runOut(stage) }
+        self.dealWithAnsweringParty()
         self.receive(.answered)
     }
 
@@ -108,6 +114,15 @@ extension Call {
         if !isOver {
             self.end(.failed, by: .host, cause: .failed, detail: "the channel closed the leg")
         }
+    }
+
+    private static let mostFacts = 256
+
+    private func learned(_ name: String, _ value: String) {
+        guard self.facts[name] != nil || self.facts.count < Self.mostFacts else { return }
+        guard self.facts.updateValue(value, forKey: name) != value else { return }
+        self.context.journal.write(.fact(name: name, value: value))
+        if name == Self.answeredBy, self.phase == .up { self.dealWithAnsweringParty() }
     }
 
     private func callerHungUp(_ cause: HangupCause, _ detail: String) {

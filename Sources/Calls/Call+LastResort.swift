@@ -9,6 +9,10 @@ extension Call {
         // The plan is for the caller, who is not there yet.
         if self.phase == .opening { self.afterStart.append(stage) }
         guard self.phase == .up else { return }
+        guard self.closingWords == nil else {
+            if stage == .tts { self.endWithClosingWords() }
+            return
+        }
         guard !self.hasFailed else {
             // A clip plays on without a voice.
             let isWanted = !self.isPlanUnderWay || self.lastResort.needsVoice
@@ -22,6 +26,8 @@ extension Call {
         self.answering?.cancel()
         // What the dialogue has set going is done first; nobody waits for its outcome any more.
         self.transferTool = nil
+        self.endHold()
+        self.dropPendingAct()
         self.speaking?.unduck()
         if stage == .tts { return self.voiceIsGone() }
         guard self.transfer == nil else { return }
@@ -74,7 +80,7 @@ extension Call {
         }
     }
 
-    private func stopPrompt() {
+    func stopPrompt() {
         guard let speaking = self.speaking, speaking.isBusy else { return }
         let heard = speaking.interrupt(unheard: self.unheardReply())
         self.context.journal.write(

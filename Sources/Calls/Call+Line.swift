@@ -17,7 +17,9 @@ extension Call {
     /// Looks for caller audio that does not come. Media path: allocates nothing while it comes.
     func checkLine() {
         // A channel may stop its media while it hands the call over.
-        guard self.phase == .up, self.transfer == nil else { return }
+        guard self.phase == .up, self.transfer == nil, self.pendingAct?.isHold != true else {
+            return
+        }
         switch self.line.look(at: self.context.now) {
         case nil: break
         case .quiet: self.noteUncertain()

@@ -19,11 +19,13 @@ extension Call {
     func handle(_ outcome: SpeakingStage.Outcome) {
         switch outcome {
         case .sentenceStarted(let sentence): self.sentenceStarted(sentence)
+        case .ended where self.pendingAct?.isHold == true: self.playHoldMusic()
         case .ended(let heard):
             self.replyEnded(heard: heard)
             self.conversation.assistantSaid(heard, isCut: false)
             self.answering?.remember()
-            self.receive(.replyEnded)
+            // What the dialogue still says after it has done something is the same reply.
+            if self.afterReply.first?.isWithinReply != true { self.receive(.replyEnded) }
             self.replyIsOver()
         case .exhausted: self.runOut(.tts)
         }
@@ -32,6 +34,7 @@ extension Call {
     /// What was to follow the reply does, or else the plan for an exhausted chain.
     func replyIsOver() {
         guard self.phase == .up else { return }
+        if self.closingWords?.hasBegun == true { return self.endWithClosingWords() }
         if !self.afterReply.isEmpty { return self.runAfterReply() }
         if self.hasFailed, self.transfer == nil {
             self.settleUncertain()
@@ -58,6 +61,7 @@ extension Call {
 
     /// The caller interrupts: play-out stops in this frame, and the dialogue forgets what was not heard.
     func interruptReply() {
+        if self.pendingAct != nil { return self.interruptAct() }
         let wasBusy = self.speaking?.isBusy ?? false
         let heard = self.speaking?.interrupt(unheard: self.unheardReply()) ?? ""
         self.answering?.cancel()
@@ -77,6 +81,7 @@ extension Call {
     func forgetAfterReply() {
         self.afterReply = []
         self.transferTool = nil
+        self.dropPendingAct()
     }
 
     /// Performs the next thing that was to follow the reply.
@@ -86,6 +91,8 @@ extension Call {
         case .transfer(let target): self.startTransfer(to: target)
         case .hangUp:
             self.end(.completed, by: .host, cause: .normal, detail: "the dialogue ended the call")
+        case .hold(let length): self.startHold(for: length)
+        case .keys(let digits): self.sendKeys(digits)
         }
     }
 

@@ -35,6 +35,7 @@ extension Call {
 
     /// The caller's turn is over: it goes on disk, then to the dialogue.
     private func endTurn(_ cause: TurnCause, input: String, confidence: Float?) {
+        self.dropPendingAct()
         // What still comes of the answer before would count, and call its tools, as this turn's, which is not yet
         // on disk.
         self.answering?.cancel()
@@ -73,7 +74,8 @@ extension Call {
     }
 
     private var factsJSON: String {
-        var facts = self.invitation.facts.mapValues { JSONValue.text($0) }
+        let known = self.invitation.facts.merging(self.facts) { $1 }
+        var facts = known.mapValues { JSONValue.text($0) }
         facts["call_id"] = .text(self.invitation.id.rawValue)
         facts["from"] = .text(self.invitation.from)
         facts["to"] = .text(self.invitation.to)
@@ -133,6 +135,10 @@ extension Call {
             self.afterReply.append(.transfer(to: target))
             self.transferTool = id
             // The dialogue waits for the transfer, and the transfer for the end of what was said.
+            self.speaking?.complete()
+        case .afterReply(let step) where step.isWithinReply:
+            self.afterReply.append(step)
+            self.actTools.append(id)
             self.speaking?.complete()
         case .afterReply(let step):
             self.afterReply.append(step)

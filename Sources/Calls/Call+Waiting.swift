@@ -20,7 +20,7 @@ extension Call {
         self.callerOverFiller = 0
         let isWanted =
             self.phase == .up && !self.hasFailed && self.transfer == nil
-            && self.transferTool == nil && self.answering?.isAsked == true
+            && self.transferTool == nil && self.pendingAct == nil && self.answering?.isAsked == true
         let isQuiet = !speaking.isBusy && self.hearing?.isIdle == true
         guard
             self.waiting.isDue(

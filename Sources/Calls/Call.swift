@@ -51,6 +51,8 @@ package actor Call {
     var turns: TurnMachine
     var conversation = Conversation()
     var slots: [String: String] = [:]
+    /// What the channel has learned about the call since it came in.
+    var facts: [String: String] = [:]
     var toolsJSON = "[]"
     var turn = 0
     var sentences = 0
@@ -71,6 +73,12 @@ package actor Call {
     var transfer: Transfer?
     /// The tool call by which the dialogue asked for a transfer; answered when it is known how that ended.
     var transferTool: String?
+    /// What the dialogue has asked of the call and waits for.
+    var pendingAct: PendingAct?
+    /// The tool calls by which the dialogue asked for holds and keys that are still to come.
+    var actTools: [String] = []
+    /// What the host itself says before it hangs up.
+    var closingWords: ClosingWords?
     /// A chain was exhausted, and the plan for that runs.
     var hasFailed = false
     var lastResort: LastResortPlan

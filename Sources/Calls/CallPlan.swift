@@ -103,6 +103,26 @@ package struct Deadlines: Sendable, Equatable {
     }
 }
 
+/// Recorded samples.
+package struct Clip: Sendable, Equatable {
+    package var samples: [Int16]
+    package var rate: Int
+
+    package init(samples: [Int16], rate: Int) {
+        self.samples = samples
+        self.rate = rate
+    }
+}
+
+/// What happens when an answering machine takes a call that was dialled.
+package enum MachineRule: Sendable, Equatable {
+    /// The dialogue goes on, and knows it.
+    case talk
+    case hangUp
+    /// A message is left.
+    case say(String)
+}
+
 /// Everything that a call is made of: its pipeline, resolved.
 package struct CallPlan: Sendable {
     package var pipeline: String
@@ -125,6 +145,13 @@ package struct CallPlan: Sendable {
     package var hedge: HedgeRule?
     /// What a caller hears whose answer is long in coming; nil: nothing.
     package var waiting: WaitingRule?
+    /// Played again and again to a caller who is on hold; nil: the channel plays what it has.
+    package var holdMusic: Clip?
+    /// So long a dialled call may ring.
+    package var ringing: Duration = .seconds(60)
+    package var machine = MachineRule.talk
+    /// What the host says before it ends a call by itself; nil: nothing.
+    package var farewell: String?
 
     package init(
         pipeline: String, language: String, channel: ChainLink<any Channel>,

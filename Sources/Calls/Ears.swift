@@ -73,6 +73,12 @@ final class Ears {
         }
     }
 
+    /// Drops all audio that has come, as if it were silence.
+    func skip(from channel: any ChannelSession, at now: Duration) {
+        while self.block.append({ channel.read(into: &$0) }) > 0 { self.block.removeAll() }
+        self.origin = nil
+    }
+
     private func moveBlock() {
         let count = min(self.block.count, self.frame.room)
         self.block.read(first: count) { samples in

@@ -13,7 +13,12 @@ enum Tools {
     enum AfterReply: Equatable {
         case transfer(to: String)
         case hangUp
+        case hold(Duration)
+        case keys(String)
     }
+
+    private static let longestHold = 900
+    private static let mostKeys = 64
 
     private static let recordsPrefix = "crm."
 
@@ -32,7 +37,30 @@ enum Tools {
                 return .unknown("call.transfer needs \"to\": whom to transfer the call to")
             }
             return .afterReply(.transfer(to: target))
+        case "call.hold":
+            guard let seconds = Self.seconds(argumentsJSON) else {
+                return .unknown("call.hold takes \"seconds\" from 1 to \(Self.longestHold)")
+            }
+            return .afterReply(.hold(.seconds(seconds)))
+        case "call.send_dtmf":
+            let digits = JSONValue(parsing: argumentsJSON)?["digits"]?.string ?? ""
+            let isSound = digits.allSatisfy { "0123456789*#ABCD".contains($0) }
+            guard isSound, (1...Self.mostKeys).contains(digits.count) else {
+                return .unknown(
+                    "call.send_dtmf needs \"digits\": 1 to \(Self.mostKeys) of 0-9 * # A-D")
+            }
+            return .afterReply(.keys(digits))
         default: return .unknown("there is no tool \(name)")
+        }
+    }
+
+    /// Of a hold; nil: that cannot be.
+    private static func seconds(_ argumentsJSON: String) -> Int? {
+        switch JSONValue(parsing: argumentsJSON)?["seconds"] {
+        case nil: 60
+        case .number(let value):
+            Int(exactly: value).flatMap { (1...Self.longestHold).contains($0) ? $0 : nil }
+        default: nil
         }
     }
 
@@ -75,26 +103,42 @@ enum Tools {
 
     private static var callControl: [JSONValue] {
         [
-            Self.tool(
-                "call.hang_up", "Ends the call once the reply has been played.", parameters: [:]),
+            Self.tool("call.hang_up", "Ends the call once the reply has been played."),
             Self.tool(
                 "call.transfer", "Transfers the call once the reply has been played.",
-                parameters: ["to": "Whom to transfer it to."]),
+                parameters: ["to": Self.text("Whom to transfer it to.")], required: ["to"]),
+            Self.tool(
+                "call.hold",
+                """
+                Puts the caller on hold once the reply has been played; answers when the time is over, or \
+                the caller speaks or presses a key.
+                """,
+                parameters: [
+                    "seconds": .object([
+                        "type": .text("integer"), "minimum": .number(1),
+                        "maximum": .number(Double(Self.longestHold)), "default": .number(60),
+                    ])
+                ]),
+            Self.tool(
+                "call.send_dtmf",
+                "Presses keys for the far party to hear, once the reply has been played.",
+                parameters: ["digits": Self.text("0-9 * # A-D")], required: ["digits"]),
         ]
     }
 
+    private static func text(_ description: String) -> JSONValue {
+        .object(["type": .text("string"), "description": .text(description)])
+    }
+
     private static func tool(
-        _ name: String, _ description: String, parameters: [String: String]
+        _ name: String, _ description: String, parameters: [String: JSONValue] = [:],
+        required: [String] = []
     ) -> JSONValue {
         .object([
             "name": .text(name), "description": .text(description),
             "parameters": .object([
-                "type": .text("object"),
-                "properties": .object(
-                    parameters.mapValues {
-                        .object(["type": .text("string"), "description": .text($0)])
-                    }),
-                "required": .list(parameters.keys.sorted().map { .text($0) }),
+                "type": .text("object"), "properties": .object(parameters),
+                "required": .list(required.map { .text($0) }),
             ]),
         ])
     }

@@ -12,7 +12,8 @@ final class AnsweringService: Sendable {
     private struct State {
         var calls: [CallID: Call] = [:]
         var phase = HostCondition.Phase.starting
-        var whenEmpty: [CheckedContinuation<Void, Never>] = []
+        var whenEmpty: [Int: CheckedContinuation<Void, Never>] = [:]
+        var lastWaiter = 0
     }
 
     private let host: HostAssembly
@@ -57,11 +58,14 @@ final class AnsweringService: Sendable {
         let invitation = CallInvitation(
             id: .next, target: incoming.token, from: incoming.from, to: incoming.to,
             facts: incoming.facts)
-        self.start(invitation, with: plan, of: pipeline)
+        if self.start(invitation, with: plan, of: pipeline) { return }
+        self.host.log.write(
+            .info, "call refused",
+            ["pipeline": plan.pipeline, "reason": "the host is shutting down"])
+        Refusal.refuse(incoming, of: plan)
     }
 
     /// - Returns: false when the host takes no more calls.
-    @discardableResult
     private func start(
         _ invitation: CallInvitation, with plan: CallPlan, of pipeline: PipelineConfiguration
     ) -> Bool {
@@ -96,17 +100,33 @@ final class AnsweringService: Sendable {
         let waiting = self.state.withLock { state in
             state.calls[id] = nil
             guard state.calls.isEmpty else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.whenEmpty = [] }
-            return state.whenEmpty
+            defer { state.whenEmpty = [:] }
+            return Array(state.whenEmpty.values)
         }
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Takes no more calls and waits for those that run; ends them after the time or at another signal.
+    /// Takes no more calls and waits for those that run; after the time, or at another signal, they end with their
+    /// farewell; after a while, or at one more signal, without it.
     /// - Returns: whether they ended by themselves.
     func drain(for limit: Duration, interruptedBy signals: Signals) async -> Bool {
         self.state.withLock { $0.phase = .draining }
-        let hasDrained = await withTaskGroup(of: Bool.self) { group in
+        if await self.becomesEmpty(within: limit, or: signals) { return true }
+        let reason = "the host is shutting down"
+        for call in self.running { await call.hangUpPolitely(reason: reason) }
+        if await self.becomesEmpty(within: Self.longestFarewell, or: signals) { return false }
+        for call in self.running { await call.hangUp(reason: reason) }
+        await self.waitUntilEmpty()
+        return false
+    }
+
+    private static let longestFarewell = Duration.seconds(20)
+
+    private var running: [Call] { self.state.withLock { Array($0.calls.values) } }
+
+    /// Waits until no call runs; false: the time is over, or a signal has come.
+    private func becomesEmpty(within limit: Duration, or signals: Signals) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 await self.waitUntilEmpty()
                 return true
@@ -120,28 +140,29 @@ final class AnsweringService: Sendable {
                 return false
             }
             let first = await group.next() ?? true
-            if !first { await self.hangUpAll() }
             group.cancelAll()
             return first
         }
-        return hasDrained
     }
 
+    /// Also returns when the task is cancelled.
     private func waitUntilEmpty() async {
-        await withCheckedContinuation { continuation in
-            let isEmpty = self.state.withLock { state in
-                if !state.calls.isEmpty { state.whenEmpty.append(continuation) }
-                return state.calls.isEmpty
+        let waiter = self.state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = self.state.withLock { state in
+                    if state.calls.isEmpty || Task.isCancelled { return true }
+                    state.whenEmpty[waiter] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isEmpty { continuation.resume() }
+        } onCancel: {
+            self.state.withLock { $0.whenEmpty.removeValue(forKey: waiter) }?.resume()
         }
-    }
-
-    private func hangUpAll() async {
-        for call in self.state.withLock({ Array($0.calls.values) }) {
-            await call.hangUp(reason: "the host is shutting down")
-        }
-        await self.waitUntilEmpty()
     }
 }
 
@@ -157,7 +178,9 @@ extension AnsweringService: CallControl {
         else { throw .noSuchPipeline(known: pipelines.map(\.name)) }
         let invitation = CallInvitation(
             id: .next, target: order.to, dials: true, from: order.from, to: order.to,
-            facts: order.facts)
+            facts: order.facts,
+            channelOptionsJSON: order.from.isEmpty
+                ? "{}" : JSONValue.object(["from": .text(order.from)]).json)
         guard self.start(invitation, with: plan, of: pipeline) else { throw .draining }
         return invitation.id
     }

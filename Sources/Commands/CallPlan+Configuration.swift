@@ -24,9 +24,15 @@ extension HostAssembly {
         plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
         plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
+        plan.farewell = pipeline.farewell
         plan.mediaTimeout = pipeline.mediaTimeout
         plan.hedge = pipeline.hedge.map { HedgeRule(least: $0.after, percent: $0.percent) }
         plan.waiting = pipeline.waiting.map { WaitingRule(after: $0.after, text: $0.text) }
+        plan.holdMusic = try pipeline.holdMusic.map { path throws(CommandFailure) in
+            try Clip(path: path)
+        }
+        plan.ringing = pipeline.outbound.ringing
+        plan.machine = MachineRule(pipeline.outbound.machine)
         plan.returns = pipeline.returns.mapValues {
             ReturnRule(ReturnRule.When($0), dwell: pipeline.returnsAfter)
         }
@@ -80,6 +86,17 @@ extension ReturnRule.When {
             case .nextTurn: .nextTurn
             case .nextCall: .nextCall
             case .never: .never
+            }
+    }
+}
+
+extension MachineRule {
+    fileprivate init(_ configured: PipelineConfiguration.Outbound.Machine) {
+        self =
+            switch configured {
+            case .talk: .talk
+            case .hangUp: .hangUp
+            case .say(let text): .say(text)
             }
     }
 }

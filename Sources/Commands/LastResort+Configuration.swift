@@ -9,7 +9,7 @@ extension LastResort {
         case .transfer(let target): self = .transfer(to: target)
         case .hangUp: self = .hangUp
         case .clip(let path):
-            let clip = try Self.clip(path)
+            let clip = try Clip(path: path)
             self = .clip(samples: clip.samples, rate: clip.rate)
         case .menu(let menu):
             self = .menu(
@@ -34,21 +34,22 @@ extension LastResort {
         switch prompt {
         case .say(let text): return .say(text)
         case .clip(let path):
-            let clip = try Self.clip(path)
+            let clip = try Clip(path: path)
             return .clip(samples: clip.samples, rate: clip.rate)
         }
     }
+}
 
-    private static func clip(
-        _ path: String
-    ) throws(CommandFailure) -> (samples: [Int16], rate: Int) {
+extension Clip {
+    /// Reads the whole WAV file.
+    init(path: String) throws(CommandFailure) {
         do throws(AudioFileError) {
             var reader = try WAVReader(path: path)
             var samples: [Int16] = []
             try samples.append(addingCapacity: reader.header.frameCount) {
                 output throws(AudioFileError) in _ = try reader.read(into: &output)
             }
-            return (samples, reader.rate.hertz)
+            self.init(samples: samples, rate: reader.rate.hertz)
         } catch {
             throw CommandFailure(.configuration, "\(error)")
         }

@@ -99,6 +99,8 @@ extension JournalEvent {
                 "event": "expecting", "phrases": .init(phrases),
                 "has_grammar": .init(hasGrammar), "is_strict": .init(isStrict),
             ]
+        case .fact(let name, let value):
+            ["event": "fact", "name": .init(name), "value": .init(value)]
         case .slot(let name, let value):
             ["event": "slot", "name": .init(name), "value": .init(value)]
         case .bargeInSuspected: ["event": "barge_in_suspected"]

@@ -108,6 +108,8 @@ struct Narrator {
                 [Fragment("turn \(turn): \(Figures.delay(delays.total)) (\(delays.words))", .dim)])
         case .askedToWait(_, let text):
             return TimelineLine(at, "wait", .reply, text.harmless)
+        case .fact(let name, let value):
+            return TimelineLine(at, "fact", .dim, "\(name.harmless) = \(value.harmless)")
         case .slot(let name, let value):
             return TimelineLine(at, "slot", .good, "\(name.harmless) = \(value.harmless)")
         default: return nil

@@ -139,6 +139,18 @@ public struct ChannelLeg: Sendable {
         }
     }
 
+    /// Something about the call was learned that was not known when it came in.
+    ///
+    /// `answered_by` is `human`, `machine`, `machine_waits` (its greeting is over), `fax` or `unknown`; `recording` names one that the vendor keeps.
+    public func learned(_ name: String, _ value: String) {
+        unsafe lend([name, value]) { texts in
+            var event = unsafe jf_event_slot(
+                head: HostSession.head(JF_EVENT_FACT, jf_event_slot.self), name: texts[0],
+                value: texts[1])
+            unsafe self.session.send(&event)
+        }
+    }
+
     /// How a transfer ended.
     public func transferred(_ request: Request, accepted: Bool) {
         self.session.done(

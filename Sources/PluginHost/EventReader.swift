@@ -57,7 +57,7 @@ enum EventReader {
         case JF_EVENT_MARK: return unsafe try self.mark(event, head)
         case JF_EVENT_DELTA, JF_EVENT_TOOL_CALL, JF_EVENT_USAGE, JF_EVENT_EXPECT, JF_EVENT_SLOT:
             return unsafe try self.dialogue(event, head)
-        case JF_EVENT_MEDIA, JF_EVENT_DTMF, JF_EVENT_TRANSFER, JF_EVENT_HANGUP:
+        case JF_EVENT_MEDIA, JF_EVENT_DTMF, JF_EVENT_TRANSFER, JF_EVENT_HANGUP, JF_EVENT_FACT:
             return unsafe try self.channel(event, head)
         case JF_EVENT_RESULT:
             let result = unsafe try self.whole(event, jf_event_result.self)
@@ -236,6 +236,11 @@ enum EventReader {
             return .hungUp(
                 unsafe HangupCause(rawValue: hangup.cause) ?? .normal,
                 detail: unsafe try self.text(hangup.detail, limit: 1_024))
+        case JF_EVENT_FACT:
+            let fact = unsafe try self.whole(event, jf_event_slot.self)
+            return .fact(
+                name: unsafe try self.text(fact.name, limit: 256),
+                value: unsafe try self.text(fact.value, limit: 4_096))
         default: return nil
         }
     }

@@ -381,7 +381,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
             return self.order[request.rawValue] != nil
                 && !self.cancelled.contains(request.rawValue)
         case .failed(_, nil), .closed, .partial, .final, .turnHint, .ringing, .answered, .media,
-            .dtmf, .hungUp:
+            .dtmf, .hungUp, .fact:
             return true
         }
     }

@@ -49,7 +49,7 @@ struct Shape: Sendable {
             Shape(size: 72, parts: [.text(at: 24), .text(at: 40), .text(at: 56)])
         case JF_EVENT_USAGE: Shape(size: 48, parts: [])
         case JF_EVENT_EXPECT: Shape(size: 32, parts: [.one(at: 24, of: .expect)])
-        case JF_EVENT_SLOT: Shape(size: 56, parts: [.text(at: 24), .text(at: 40)])
+        case JF_EVENT_SLOT, JF_EVENT_FACT: Shape(size: 56, parts: [.text(at: 24), .text(at: 40)])
         case JF_EVENT_INCOMING:
             Shape(
                 size: 88,

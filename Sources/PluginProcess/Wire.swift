@@ -51,6 +51,8 @@ final class Wire: @unchecked Sendable {
     // Set once, before the reader starts.
     private var serve: Serve = { _, _ in [] }
     private let sending = Mutex(())
+    /// Then the descriptor's number may be another's.
+    private let isClosed = Mutex(false)
     private let mailboxes = Mutex<[UInt64: Mailbox]>([:])
     private let threads = ServingThreads()
 
@@ -74,7 +76,9 @@ final class Wire: @unchecked Sendable {
     }
 
     /// Lets both ends stop reading, once what is under way is done.
-    func stop() { _ = shutdown(self.descriptor, Int32(SHUT_RDWR)) }
+    func stop() {
+        self.isClosed.withLock { if !$0 { _ = shutdown(self.descriptor, Int32(SHUT_RDWR)) } }
+    }
 
     /// Calls the other side and waits for its answer. Any thread.
     func call(_ function: UInt32, _ body: [UInt8]) -> [UInt8] {
@@ -118,6 +122,7 @@ final class Wire: @unchecked Sendable {
         }
         bytes += frame.body
         self.sending.withLock { _ in
+            guard !self.isClosed.withLock({ $0 }) else { return }
             var sent = 0
             while sent < bytes.count {
                 let count = unsafe bytes.withUnsafeBytes { memory in
@@ -160,7 +165,14 @@ final class Wire: @unchecked Sendable {
     /// Nobody answers any more: those who wait get an empty answer, which reads as zeros.
     private func end() {
         self.threads.stop()
-        close(self.descriptor)
+        // A thread that is still sending lets go first.
+        self.stop()
+        self.sending.withLock { _ in
+            self.isClosed.withLock { isClosed in
+                isClosed = true
+                close(self.descriptor)
+            }
+        }
         for (chain, mailbox) in self.mailboxes.withLock({ $0 }) {
             mailbox.put(Frame(kind: Kind.answer, chain: chain, function: 0, body: []))
         }

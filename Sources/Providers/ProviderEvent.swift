@@ -40,6 +40,8 @@ package enum ProviderEvent: Sendable, Equatable {
     case dtmf(digit: Character, duration: Duration, mediaTime: Duration)
     case transferred(RequestID, isAccepted: Bool)
     case hungUp(HangupCause, detail: String)
+    /// Something about the call that was not known when it came in.
+    case fact(name: String, value: String)
 
     // crm
     case result(RequestID, json: String, hasMore: Bool)

@@ -13,6 +13,7 @@ import Synchronization
     let loop: EventLoop
     /// The loop's own, once the server has started.
     private var context: OpaquePointer?
+    private var reserve: DescriptorReserve?
     private let memory: LibraryMemory
 
     package init(_ settings: WebSettings, routes: RouteTable, on loop: EventLoop) {
@@ -41,6 +42,7 @@ import Synchronization
         unsafe info.max_http_header_data2 = UInt32(self.settings.limits.headers)
         unsafe info.timeout_secs = UInt32(self.settings.limits.patience.wholeSeconds)
         unsafe info.retry_and_idle_policy = unsafe UnsafePointer(self.memory.policy)
+        self.reserve = DescriptorReserve()
         let context = unsafe withUnsafeMutablePointer(to: &loops) { loops in
             unsafe info.foreign_loops = unsafe loops
             return unsafe lws_create_context(&info)
@@ -63,6 +65,7 @@ import Synchronization
     package func stop() {
         guard let context = unsafe self.context else { return }
         unsafe self.context = nil
+        self.reserve?.release()
         unsafe lws_context_destroy(context)
     }
 }

@@ -261,7 +261,7 @@ struct CallTests {
     @Test("A dialogue whose transfer the channel refuses is told so, and goes on")
     func refusedTransfer() async {
         let channel = FakeChannel(
-            "phone", on: self.call.loop, [.hangUp(at: .seconds(6))], refusesTransfers: true)
+            "phone", on: self.call.loop, [.hangUp(at: .seconds(6))], refusing: [.transfer])
         let (result, entries) = await self.call.run(self.transferPlan(channel))
         #expect(result.outcome == .abandoned)
         #expect(entries.heard == ["One moment.", "The result is failed."])

@@ -134,7 +134,7 @@ struct DialogueFallbackTests {
             ]
         }
         let channel = FakeChannel(
-            "phone", on: self.call.loop, [.hangUp(at: .seconds(7))], refusesTransfers: true)
+            "phone", on: self.call.loop, [.hangUp(at: .seconds(7))], refusing: [.transfer])
         var plan = self.call.plan(
             channel: channel, stt: [FakeRecognizer("ears", on: self.call.loop, [])], dialogue: [],
             tts: [FakeSynthesizer("voice", on: self.call.loop)])

@@ -18,7 +18,8 @@ struct ExhaustedTests {
     ) -> (plan: CallPlan, channel: FakeChannel) {
         let failure = ProviderFailure(.unauthorized, "the key was refused")
         let loop = self.call.loop
-        let channel = FakeChannel("phone", on: loop, caller, refusesTransfers: refusesTransfers)
+        let channel = FakeChannel(
+            "phone", on: loop, caller, refusing: refusesTransfers ? [.transfer] : [])
         var plan = self.call.plan(
             channel: channel,
             stt: [

@@ -12,12 +12,12 @@ final class TestCall: Sendable {
 
     /// Runs the call to its end and gives its journal.
     func run(
-        _ plan: CallPlan, health: ProviderHealth = ProviderHealth()
+        _ plan: CallPlan, dials: Bool = false, health: ProviderHealth = ProviderHealth()
     ) async -> (result: CallResult, entries: [JournalEntry]) {
         health.watch(plan, on: self.loop)
         let call = Call(
-            plan: plan, invitation: CallInvitation(id: self.id, target: "test"), loop: self.loop,
-            sink: self.journal, health: health)
+            plan: plan, invitation: CallInvitation(id: self.id, target: "test", dials: dials),
+            loop: self.loop, sink: self.journal, health: health)
         let result = await self.loop.whileRunning { await call.run() }
         return (result, self.journal.entries(of: self.id))
     }

@@ -63,6 +63,9 @@ package struct Event: Sendable, Equatable {
         case JF_EVENT_SLOT:
             let slot = unsafe body.load(as: jf_event_slot.self)
             return unsafe "SLOT \(FakeHost.text(slot.name))=\(FakeHost.text(slot.value))"
+        case JF_EVENT_FACT:
+            let fact = unsafe body.load(as: jf_event_slot.self)
+            return unsafe "FACT \(FakeHost.text(fact.name))=\(FakeHost.text(fact.value))"
         case JF_EVENT_INCOMING:
             let incoming = unsafe body.load(as: jf_event_incoming.self)
             return

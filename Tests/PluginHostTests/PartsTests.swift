@@ -153,6 +153,7 @@ struct PartsTests {
             (JF_EVENT_USAGE, MemoryLayout<jf_event_usage>.size),
             (JF_EVENT_EXPECT, MemoryLayout<jf_event_expect>.size),
             (JF_EVENT_SLOT, MemoryLayout<jf_event_slot>.size),
+            (JF_EVENT_FACT, MemoryLayout<jf_event_slot>.size),
             (JF_EVENT_INCOMING, MemoryLayout<jf_event_incoming>.size),
             (JF_EVENT_MEDIA, MemoryLayout<jf_event_media>.size),
             (JF_EVENT_DTMF, MemoryLayout<jf_event_dtmf>.size),

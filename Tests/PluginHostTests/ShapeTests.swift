@@ -67,6 +67,9 @@ import Testing
         unsafe add(JF_EVENT_SLOT) { text, _ in
             unsafe jf_event_slot(head: head, name: text, value: text)
         }
+        unsafe add(JF_EVENT_FACT) { text, _ in
+            unsafe jf_event_slot(head: head, name: text, value: text)
+        }
         unsafe add(JF_EVENT_INCOMING) { text, memory in
             unsafe jf_event_incoming(
                 head: head, token: text, from: text, to: text,
@@ -79,7 +82,7 @@ import Testing
         unsafe add(JF_EVENT_RESULT) { text, _ in
             unsafe jf_event_result(head: head, json: text, flags: 0, reserved: 0)
         }
-        #expect(made.count == 10)
+        #expect(made.count == 11)
         for message in made {
             #expect(message.count > 24)
             #expect(!self.showsAddress(message))

@@ -1,5 +1,5 @@
 import CallAudio
-import CallModel
+package import CallModel
 package import EventLoop
 package import Providers
 package import Synchronization
@@ -11,6 +11,7 @@ package final class FakeChannel: FakeLineChannel {
         case speak(at: Duration, for: Duration)
         case press(Character, at: Duration)
         case hangUp(at: Duration)
+        case answered(by: AnsweringParty, at: Duration)
         /// Gives no audio for so long, not even silence.
         case pause(at: Duration, for: Duration)
         /// Gives no audio any more; tells what was played if it still plays.
@@ -22,7 +23,7 @@ package final class FakeChannel: FakeLineChannel {
     package let name: String
     private let loop: EventLoop
     private let steps: [Step]
-    private let refusesTransfers: Bool
+    private let refused: Set<ChannelVerb>
     /// Until the call is answered.
     private let ringing: Duration
     /// For each 20 ms of the call, whether reply audio was played in it.
@@ -30,13 +31,14 @@ package final class FakeChannel: FakeLineChannel {
     package let acts = Mutex<[String]>([])
 
     package init(
-        _ name: String, on loop: EventLoop, _ steps: [Step], refusesTransfers: Bool = false,
+        _ name: String, on loop: EventLoop, _ steps: [Step],
+        refusing refused: Set<ChannelVerb> = [],
         ringing: Duration = .zero
     ) {
         self.name = name
         self.loop = loop
         self.steps = steps
-        self.refusesTransfers = refusesTransfers
+        self.refused = refused
         self.ringing = ringing
     }
 
@@ -81,6 +83,8 @@ package final class FakeChannel: FakeLineChannel {
                     self.report(
                         .dtmf(digit: digit, duration: .milliseconds(80), mediaTime: at), after: at)
                 case .hangUp(let at): self.report(.hungUp(.normal, detail: ""), after: at)
+                case .answered(let party, let at):
+                    self.report(.fact(name: "answered_by", value: party.rawValue), after: at)
                 }
             }
         }
@@ -103,9 +107,9 @@ package final class FakeChannel: FakeLineChannel {
 
         override func act(_ verb: ChannelVerb, _ argument: String, _ request: RequestID) {
             self.channel.acts.withLock { $0.append("\(verb) \(argument)") }
-            if verb == .transfer, self.channel.refusesTransfers {
+            if self.channel.refused.contains(verb) {
                 return self.report(
-                    .failed(ProviderFailure(.unsupported, "no transfers here"), request: request))
+                    .failed(ProviderFailure(.unsupported, "not here"), request: request))
             }
             super.act(verb, argument, request)
             if verb == .transfer { self.report(.transferred(request, isAccepted: true)) }

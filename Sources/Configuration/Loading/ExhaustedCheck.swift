@@ -84,12 +84,13 @@ struct ExhaustedCheck {
         return self.clip(section).map { .clip($0) } ?? section.text("say").map { .say($0) }
     }
 
-    private mutating func clip(_ section: CheckedSection) -> String? {
-        guard let path = section.text("clip") else { return nil }
+    /// The path of a WAV file that must be there; nil when none is given.
+    mutating func clip(_ section: CheckedSection, _ key: String = "clip") -> String? {
+        guard let path = section.text(key) else { return nil }
         if unsafe access(path, R_OK) != 0 {
             let reason = unsafe String(cString: strerror(errno))
             self.problems.error(
-                at: section.position(of: "clip"), "the clip \(path) cannot be read: \(reason)")
+                at: section.position(of: key), "the clip \(path) cannot be read: \(reason)")
         }
         return path
     }

@@ -28,14 +28,16 @@ struct PipelineCheck {
         let crm = self.chain(.crm, section, language)
         let exhausted = self.steps(section)
         let turns = self.turns(section)
+        let holdMusic = self.holdMusic(section)
         guard let channel, let turns else { return nil }
         return PipelineConfiguration(
             name: entry.name, language: language, channel: channel, stt: stt, dialogue: dialogue,
             tts: tts, crm: crm, turns: turns,
             maximumDuration: .seconds(section.integer("max_duration_s") ?? 0),
+            farewell: section.text("farewell"),
             mediaTimeout: self.mediaTimeout(section, of: channel),
             exhausted: exhausted, hedge: Self.hedge(section), waiting: Self.waiting(section),
-            returns: Self.returns(section),
+            holdMusic: holdMusic, outbound: Self.outbound(section), returns: Self.returns(section),
             returnsAfter: .seconds(section.section("return")?.integer("after_s") ?? 0))
     }
 
@@ -200,6 +202,21 @@ struct PipelineCheck {
         }
         return PipelineConfiguration.Waiting(
             after: .milliseconds(waiting.integer("after_ms") ?? 0), text: text)
+    }
+
+    private mutating func holdMusic(_ section: CheckedSection) -> String? {
+        var check = ExhaustedCheck()
+        defer { self.problems.add(check.problems) }
+        return check.clip(section, "hold_music")
+    }
+
+    private static func outbound(_ section: CheckedSection) -> PipelineConfiguration.Outbound {
+        let outbound = section.section("outbound")
+        let machine = outbound?.section("machine")
+        return PipelineConfiguration.Outbound(
+            ringing: .seconds(outbound?.integer("ring_s") ?? 0),
+            machine: machine?.text("say").map { .say($0) }
+                ?? (machine?.boolean("hang_up") == true ? .hangUp : .talk))
     }
 
     private static func returns(

@@ -54,6 +54,19 @@ package struct PipelineConfiguration: Sendable {
         package let text: String
     }
 
+    /// How calls are made.
+    package struct Outbound: Hashable, Sendable {
+        /// What happens when an answering machine takes the call.
+        package enum Machine: Hashable, Sendable {
+            case talk
+            case hangUp
+            case say(String)
+        }
+
+        package let ringing: Duration
+        package let machine: Machine
+    }
+
     /// When a call goes back to a better provider.
     package enum Return: String, Hashable, Sendable, CaseIterable {
         case nextTurn = "next_turn"
@@ -73,6 +86,8 @@ package struct PipelineConfiguration: Sendable {
     package let crm: [String]
     package let turns: TurnRules
     package let maximumDuration: Duration
+    /// Said before the host ends a call by itself; nil: nothing.
+    package let farewell: String?
     /// Nil: a channel may stay without caller audio.
     package let mediaTimeout: Duration?
     package let exhausted: [Step]
@@ -80,6 +95,9 @@ package struct PipelineConfiguration: Sendable {
     package let hedge: Hedge?
     /// Nil: nothing.
     package let waiting: Waiting?
+    /// Path of a WAV file; nil: the channel's own, or nothing.
+    package let holdMusic: String?
+    package let outbound: Outbound
     package let returns: [Capability: Return]
     package let returnsAfter: Duration
 }

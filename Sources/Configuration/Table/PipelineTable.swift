@@ -24,6 +24,12 @@ enum PipelineTable {
             "max_duration_s", .integer(10...86_400, unit: "seconds"), .defaults(to: "1800"),
             "After this time the call is ended, after the sentence that is being spoken."),
         Key(
+            "farewell", .text(.any), .optional,
+            """
+            What a caller hears, spoken by the tts chain, when the host must end the call by itself: after \
+            max_duration_s, and when the host shuts down and the call does not end in time.
+            """, example: "\"We have to end this call. Please call again.\""),
+        Key(
             "media_timeout_s", .integer(0...3_600, unit: "seconds"), .defaults(to: "5"),
             """
             A call whose channel gives no caller audio for so long, not even silence, is ended as failed: its \
@@ -44,6 +50,15 @@ enum PipelineTable {
             A few words for a caller whose answer is long in coming, once a turn. The dialogue does not \
             hear of them, and the caller may speak over them.
             """),
+        Key(
+            "hold_music", .path, .optional,
+            """
+            WAV file (PCM, 16 bit, one channel) that a caller hears, again and again, whom the dialogue has \
+            put on hold. Without it the channel plays what it has for that, or nothing.
+            """, example: "hold.wav", isCommented: true),
+        Key(
+            "outbound", .section(Self.outbound), .defaults(to: "{}"),
+            "Calls that this pipeline makes."),
         Key(
             "hedge", .section(Self.hedge), .defaults(to: "{}"),
             """
@@ -69,6 +84,25 @@ enum PipelineTable {
             "after_ms", .integer(200...60_000, unit: "milliseconds"), .defaults(to: "1200"),
             "After so much silence, from when the turn went to the dialogue or its last sentence ended."
         ))
+
+    private static let outbound = Section(
+        Key(
+            "ring_s", .integer(5...600, unit: "seconds"), .defaults(to: "60"),
+            "So long the far party may let it ring; then the host hangs up."),
+        Key(
+            "machine", .step(Self.machine, words: ["talk", "hang_up"]), .defaults(to: "talk"),
+            """
+            What happens when the channel says that an answering machine has taken the call. talk: the \
+            dialogue goes on, and finds it in its facts (answered_by). A fax is always hung up on.
+            """))
+
+    private static let machine = Section(
+        Key(
+            "say", .text(.any), .optional,
+            "The message that is left once the machine's greeting is over; then the host hangs up.",
+            example: "\"Please call us back.\""),
+        Key("talk", .boolean, .optional, "The dialogue goes on."),
+        Key("hang_up", .boolean, .optional, "Ends the call."))
 
     private static let hedge = Section(
         Key("enabled", .boolean, .defaults(to: "false"), "Whether slow questions are put twice."),

@@ -113,6 +113,13 @@ struct ChannelTests {
         #expect(declined.events.last == "DONE")
     }
 
+    @Test("says who has answered a dialled call")
+    func saysWhoAnswers() throws {
+        let session = try self.dial("{\"answered_by\": \"machine_waits\"}")
+        self.host.advance(by: .milliseconds(20))
+        #expect(session.events.contains("FACT answered_by=machine_waits"))
+    }
+
     @Test("counts the reply audio that it heard")
     func countsReplies() throws {
         let session = try self.dial("{}")

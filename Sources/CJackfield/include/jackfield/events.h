@@ -51,6 +51,8 @@ enum {
     JF_EVENT_DTMF = 68,     /* jf_event_dtmf */
     JF_EVENT_TRANSFER = 69, /* jf_event_done: how a transfer ended */
     JF_EVENT_HANGUP = 70,   /* jf_event_hangup: the far party has gone, or the leg failed */
+    JF_EVENT_FACT = 71,     /* jf_event_slot: something about the call that INCOMING could not tell yet, such as
+                               answered_by = human, machine, machine_waits (its greeting is over), fax, unknown */
 
     /* jf.crm/1 */
     JF_EVENT_RESULT = 80 /* jf_event_result */
@@ -147,7 +149,7 @@ typedef struct jf_event_expect {
     const jf_expect *expect;
 } jf_event_expect;
 
-/* Something that the dialogue has learned: account = 4711, intent = change_booking. */
+/* Something that the dialogue has learned: account = 4711, intent = change_booking. FACT: that the channel has. */
 typedef struct jf_event_slot {
     jf_event head;
     jf_str name;

@@ -42,6 +42,8 @@ struct ChannelScript: Decodable, Sendable {
     /// How long a dialled party lets it ring.
     var ringing: Duration
     var dial: DialOutcome
+    /// What the channel says of who has answered a dialled call; nil: nothing.
+    var answeredBy: String?
     var acceptsTransfer: Bool
     var levelDecibels: Double
     /// Background noise under everything; nil is digital silence.
@@ -52,6 +54,7 @@ struct ChannelScript: Decodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case incoming, caller, rate, dial, witness
         case ringing = "ring_ms"
+        case answeredBy = "answered_by"
         case acceptsTransfer = "accept_transfer"
         case levelDecibels = "level_db"
         case noiseDecibels = "noise_db"
@@ -64,6 +67,7 @@ struct ChannelScript: Decodable, Sendable {
         self.rate = try container.decodeIfPresent(Int.self, forKey: .rate)
         self.ringing = try container.milliseconds(.ringing, or: 0)
         self.dial = try container.value(.dial, or: .answer)
+        self.answeredBy = try container.decodeIfPresent(String.self, forKey: .answeredBy)
         self.acceptsTransfer = try container.value(.acceptsTransfer, or: true)
         self.levelDecibels = try container.value(.levelDecibels, or: -20)
         self.noiseDecibels = try container.decodeIfPresent(Double.self, forKey: .noiseDecibels)

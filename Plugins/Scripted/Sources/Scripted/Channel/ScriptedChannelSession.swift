@@ -105,7 +105,9 @@ final class ScriptedChannelSession: ChannelSession {
         self.cues.after(self.script.ringing) { [weak self] in
             guard let self else { return }
             switch self.script.dial {
-            case .answer: self.answer()
+            case .answer:
+                self.answer()
+                if let party = self.script.answeredBy { self.leg.learned("answered_by", party) }
             case .busy: self.end(.busy)
             case .noAnswer: self.end(.noAnswer)
             case .rejected: self.end(.rejected)
