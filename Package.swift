@@ -180,7 +180,7 @@ let package = Package(
         library("YAML", ["CYAML"]),
         library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop", ["CUV"]),
-        library("WebServer", ["CWebSockets", "EventLoop", "Network"]),
+        library("WebServer", ["CUV", "CWebSockets", "EventLoop", "Network"]),
         library("Telemetry", ["CallModel"]),
         library(
             "PluginHost",

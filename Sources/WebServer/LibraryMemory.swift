@@ -35,17 +35,15 @@ import CWebSockets
         return unsafe kept.pointer
     }
 
-    /// The listening part of a context, or nil.
+    /// The serving part of a context, or nil.
     func makeHost(in context: OpaquePointer, _ settings: WebSettings) -> OpaquePointer? {
         var info = unsafe lws_context_creation_info()
         unsafe info.options =
             UInt64(
-                LWS_SERVER_OPTION_ALLOW_LISTEN_SHARE | LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND
-                    | LWS_SERVER_OPTION_VALIDATE_UTF8)
+                LWS_SERVER_OPTION_VALIDATE_UTF8)
             // Its own defences: no page of another origin may frame or read what is served.
             | UInt64(LWS_SERVER_OPTION_HTTP_HEADERS_SECURITY_BEST_PRACTICES_ENFORCE)
-        unsafe info.port = Int32(settings.port)
-        unsafe info.iface = unsafe self.keep(settings.address)
+        unsafe info.port = CONTEXT_PORT_NO_LISTEN_SERVER
         unsafe info.vhost_name = unsafe self.name.pointer
         unsafe info.protocols = unsafe UnsafePointer(self.protocols)
         unsafe info.keepalive_timeout = 30

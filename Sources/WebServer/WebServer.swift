@@ -5,8 +5,8 @@ import Synchronization
 
 /// HTTP/1.1, HTTP/2 and WebSockets (RFC 9112, 9113, 6455) on one event loop, by libwebsockets.
 ///
-/// Debian's libwebsockets knows one thread for each context: each loop has a server of its own, and the kernel
-/// shares the connections to a port among them. A connection stays with its loop.
+/// Debian's libwebsockets knows one thread for each context: each loop has a server of its own. A connection stays with
+/// its loop.
 @safe package final class WebServer: @unchecked Sendable {
     let settings: WebSettings
     let routes: RouteTable
@@ -14,6 +14,7 @@ import Synchronization
     /// The loop's own, once the server has started.
     private var context: OpaquePointer?
     private var reserve: DescriptorReserve?
+    private var door: FrontDoor?
     private let memory: LibraryMemory
 
     package init(_ settings: WebSettings, routes: RouteTable, on loop: EventLoop) {
@@ -52,19 +53,36 @@ import Synchronization
         }
         unsafe self.context = context
         guard let host = unsafe self.memory.makeHost(in: context, self.settings) else {
-            let reason = LibraryLog.last
-            self.stop()
-            throw WebServerError(
-                description: "cannot listen on \(self.settings.address) port "
-                    + "\(self.settings.port): \(reason)")
+            throw self.stopped(by: LibraryLog.last)
         }
-        return Int(unsafe lws_get_vhost_listen_port(host))
+        do throws(WebServerError) {
+            let isIPv6 = self.settings.address.contains(":")
+            let name = isIPv6 ? "[\(self.settings.address)]" : self.settings.address
+            let socket = try BoundSocket("\(name):\(self.settings.port)")
+            self.door = unsafe FrontDoor(
+                socket, to: host, isSecure: self.settings.tls != nil, on: self.loop)
+        } catch {
+            throw self.stopped(by: error.description)
+        }
+        guard let door = self.door, let port = door.address.split(separator: ":").last else {
+            throw self.stopped(by: "the loop watches no more descriptors")
+        }
+        return Int(port) ?? self.settings.port
+    }
+
+    private func stopped(by reason: String) -> WebServerError {
+        self.stop()
+        return WebServerError(
+            description:
+                "cannot listen on \(self.settings.address) port \(self.settings.port): \(reason)")
     }
 
     /// Ends all connections, and listens no more. On the loop, which must go on for what ends in its next turns.
     package func stop() {
         guard let context = unsafe self.context else { return }
         unsafe self.context = nil
+        self.door?.close()
+        self.door = nil
         self.reserve?.release()
         unsafe lws_context_destroy(context)
     }

@@ -139,6 +139,18 @@ struct RequestTests {
         }
     }
 
+    @Test("A server listens at its own address and at no other of the machine")
+    func listensAtItsAddress() async throws {
+        try await Site.open([]) { site in
+            #expect(try await site.curl("/nothing").lines.last == "404")
+            // All of 127.0.0.0/8 is this machine: a server at every address would answer here, too.
+            let other = try await OutsideTool.run(
+                "curl", ["-s", "--max-time", "30", "http://127.0.0.2:\(site.port)/nothing"],
+                in: site.folder)
+            #expect(other.status == 7, "curl says 7 when nobody listens")
+        }
+    }
+
     @Test("A port that is taken is an error that says so")
     func portTaken() async throws {
         let taken = try TakenPort()
