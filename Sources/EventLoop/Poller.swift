@@ -62,11 +62,13 @@ import Synchronization
         if let nanoseconds {
             let milliseconds = UInt64((nanoseconds + 999_999) / 1_000_000)
             unsafe uv_update_time(self.loop)
-            unsafe uv_timer_start(self.limit, { _ in }, milliseconds, 0)
+            // Again after a millisecond: one that is due before libuv begins to wait would not end the wait.
+            unsafe uv_timer_start(self.limit, { _ in }, milliseconds, 1)
         } else {
             unsafe uv_timer_stop(self.limit)
         }
         unsafe uv_run(self.loop, UV_RUN_ONCE)
-        self.isWoken.store(false, ordering: .relaxed)
+        // Seen by all before this thread looks for what was posted: who posts later wakes it once more.
+        _ = self.isWoken.exchange(false, ordering: .sequentiallyConsistent)
     }
 }
