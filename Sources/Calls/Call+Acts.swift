@@ -64,9 +64,8 @@ extension Call {
     }
 
     func actFailed(_ failure: ProviderFailure) {
-        guard let act = self.pendingAct else { return }
         // A channel without music of its own: the caller waits in silence.
-        guard !act.isHold else { return }
+        guard let act = self.pendingAct, !act.isHold else { return }
         self.finishAct(.failure(failure))
     }
 
@@ -78,11 +77,8 @@ extension Call {
 
     /// The caller speaks, or presses a key.
     func interruptAct() {
-        if self.pendingAct?.isHold == true {
-            self.answering?.cancel()
-            self.finishHold(by: "caller", goesOn: false)
-        }
         self.answering?.cancel()
+        if self.pendingAct?.isHold == true { self.finishHold(by: "caller", goesOn: false) }
         self.forgetAfterReply()
         self.receive(.interrupted(hasHeard: true))
     }
@@ -95,7 +91,7 @@ extension Call {
     }
 
     /// The caller is heard again, and hears no music.
-    func endHold() {
+    private func endHold() {
         guard let act = self.pendingAct, act.isHold else { return }
         if act.request != nil {
             self.act(.resume, "")

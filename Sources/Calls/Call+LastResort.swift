@@ -26,7 +26,6 @@ extension Call {
         self.answering?.cancel()
         // What the dialogue has set going is done first; nobody waits for its outcome any more.
         self.transferTool = nil
-        self.endHold()
         self.dropPendingAct()
         self.speaking?.unduck()
         if stage == .tts { return self.voiceIsGone() }
