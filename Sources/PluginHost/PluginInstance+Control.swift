@@ -11,7 +11,9 @@ struct InstanceRequest: Sendable {
 }
 
 extension PluginInstance {
-    private static let createDeadline = Duration.seconds(10)
+    /// Time to load a model of gigabytes from a slow disk.
+    private static let createDeadline = Duration.seconds(60)
+    private static let destroyDeadline = Duration.seconds(10)
     private static let requestDeadline = Duration.seconds(5)
 
     /// Calls the plugin's `create`; nothing else works before.
@@ -76,7 +78,7 @@ extension PluginInstance {
         let (pointer, abandoned) = self.inner.withLock { ($0.pointer, $0.abandoned) }
         guard let pointer, abandoned == 0 else { return done() }
         let isQueued = self.control.run(
-            "destroy", deadline: Self.createDeadline, holding: self.context.services.clock
+            "destroy", deadline: Self.destroyDeadline, holding: self.context.services.clock
         ) {
             self.paths.end(self.context.services.network)
             unsafe self.table.life.pointee.destroy(pointer.raw)
