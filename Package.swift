@@ -116,15 +116,21 @@ let plugins: [Plugin] = [
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"],
         embedded: ["Page/index.html", "Page/style.css", "Page/phone.js", "Page/audio.js"]),
     Plugin(
+        module: "Twilio", product: "jackfield-twilio", dependencies: ["CallAudio", "CCrypto"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "Asterisk", product: "jackfield-asterisk", dependencies: ["CallAudio"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
         module: "Scripted", product: "jackfield-scripted", dependencies: ["Patterns"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
 ]
 
 /// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
 let fuzzed: [Target.Dependency] = [
-    "Browser", "CJackfield", "CRM", "CallAudio", "CallModel", "Commands", "Configuration", "Flow",
-    "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess", "PocketSphinx", "Providers",
-    "Recording", "Rehearsal", "Store", "YAML",
+    "Asterisk", "Browser", "CJackfield", "CRM", "CallAudio", "CallModel", "Commands",
+    "Configuration", "Flow", "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess",
+    "PocketSphinx", "Providers", "Recording", "Rehearsal", "Store", "Twilio", "YAML",
 ].map { .target(name: $0) }
 
 /// The parsers that are fuzzed: with libFuzzer, which brings its own `main`, or replayed in the tests.
@@ -146,7 +152,7 @@ let package = Package(
     products: [
         .executable(name: "jackfield", targets: ["jackfield"]),
         .library(name: "jackfield-echo-c", type: .dynamic, targets: ["EchoC"]),
-        // Loaded by `jackfield bench media` only.
+        // Loaded by `jackfield bench allocations` only.
         .library(
             name: "jackfield-allocation-count", type: .dynamic, targets: ["CAllocationCount"]),
     ] + plugins.flatMap(\.products),
@@ -158,8 +164,10 @@ let package = Package(
         // C libraries: a module map and a shim each.
         systemLibrary("CLtdl", apt: "libltdl-dev"),
         systemLibrary("CUV", pkgConfig: "libuv", apt: "libuv1-dev"),
+        systemLibrary("CEpoll", apt: "libc6-dev"),
         systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         systemLibrary("CWebSockets", pkgConfig: "libwebsockets", apt: "libwebsockets-dev"),
+        systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CSpeexDSP", pkgConfig: "speexdsp", apt: "libspeexdsp-dev"),
@@ -180,7 +188,10 @@ let package = Package(
         library("YAML", ["CYAML"]),
         library("Configuration", ["YAML", "Patterns", "CallModel", "CJackfield", "Drills"]),
         library("EventLoop", ["CUV"]),
-        library("WebServer", ["CUV", "CWebSockets", "EventLoop", "Network"]),
+        library("WebServer", ["CUV", "CWebSockets", "EventLoop", "Network", "Sockets"]),
+        library("WebSocketClient", ["CWebSockets", "CUV", "EventLoop", "Network", "WebServer"]),
+        library("HTTPClient", ["CCurl", "CUV", "EventLoop", "Network"]),
+        library("Sockets", ["CUV", "EventLoop", "Network"]),
         library("Telemetry", ["CallModel"]),
         library(
             "PluginHost",
@@ -199,16 +210,23 @@ let package = Package(
             resources: ["de", "en", "es", "fr", "it"].map { .embedInCode("CanaryClips/\($0).ul") }),
         library("Console", ["CallModel"]),
         library("HostAPI", ["CallModel", "Console", "Network", "Store"]),
+        // The far side of providers, for trials without them.
+        library(
+            "ProviderSimulators",
+            ["CCrypto", "CallAudio", "CallModel", "EventLoop", "Network", "WebServer"]),
         library(
             "Rehearsal",
             ["CallModel", "CallAudio", "Drills", "Fallback", "Providers", "EventLoop", "YAML"]),
+
+        library("Load", ["CallAudio", "CCrypto", "CEpoll"]),
 
         library(
             "Commands",
             [
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
-                "EventLoop", "Fallback", "HostAPI", "Network", "PluginHost", "PluginProcess",
-                "Providers", "Rehearsal", "Store", "Telemetry", "Turns", "WebServer", "YAML",
+                "EventLoop", "Fallback", "HTTPClient", "HostAPI", "Load", "Network", "PluginHost",
+                "PluginProcess", "ProviderSimulators", "Providers", "Rehearsal", "Sockets",
+                "Store", "Telemetry", "Turns", "WebServer", "WebSocketClient", "YAML",
             ]),
 
         .executableTarget(
@@ -224,7 +242,7 @@ let package = Package(
                     ], .when(configuration: .release))
             ]),
 
-        // Stands in front of the allocator while `jackfield bench media` counts.
+        // Stands in front of the allocator while `jackfield bench allocations` counts.
         .target(name: "CAllocationCount"),
 
         // The plugin in plain C.
@@ -259,7 +277,8 @@ let package = Package(
             "PluginHost",
             [
                 "PluginHost", "PluginProcess", "Providers", "CJackfield", "CallModel", "Drills",
-                "EventLoop", "Network", "TestSupport", "WebServer",
+                "EventLoop", "HTTPClient", "Network", "Sockets", "TestSupport", "WebServer",
+                "WebSocketClient",
             ],
             exclude: ["BrokenPlugins", "SmallPlugins"]),
         .executableTarget(
@@ -272,6 +291,10 @@ let package = Package(
                 "Calls", "TestSupport", "CallModel", "CallAudio", "Providers", "EventLoop", "Turns",
             ]),
         tests("Commands", ["Commands"]),
+        tests(
+            "ProviderSimulators",
+            ["ProviderSimulators", "Twilio", "CallModel", "EventLoop", "TestSupport", "WebServer"],
+            exclude: ["Fixtures"]),
         tests("Console", ["Console", "CallModel"], exclude: ["Golden"]),
         tests(
             "Rehearsal",
@@ -280,7 +303,10 @@ let package = Package(
             ]),
         tests(
             "CommandLine",
-            ["CallModel", "CSQLite", "EventLoop", "Rehearsal", "TestSupport", "YAML"],
+            [
+                "CallAudio", "CallModel", "CSQLite", "EventLoop", "ProviderSimulators", "Rehearsal",
+                "TestSupport", "WebServer", "YAML",
+            ],
             exclude: ["Fixtures", "Golden"]),
         fuzzing,
     ] + plugins.flatMap(\.targets)

@@ -7,8 +7,9 @@ struct FuzzTarget: Sendable {
     let run: @Sendable ([UInt8]) -> Void
 
     static let all: [FuzzTarget] = [
-        .arguments, .caller, .configuration, .contacts, .events, .flow, .g711, .grammar, .journal,
-        .json, .manifest, .page, .pattern, .secrets, .settings, .speechSets, .wav, .wire,
+        .apiAnswer, .arguments, .asterisk, .caller, .configuration, .contacts, .events, .flow,
+        .form, .g711, .grammar, .journal, .json, .manifest, .mediaStream, .page, .pattern,
+        .secrets, .settings, .speechSets, .wav, .wire,
     ]
 
     static func named(_ name: String) -> FuzzTarget? { self.all.first { $0.name == name } }

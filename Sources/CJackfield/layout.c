@@ -233,11 +233,12 @@ FIELD(jf_http_response, header_count, 16);
 FIELD(jf_http_response, reserved, 20);
 FIELD(jf_http_response, body, 24);
 
-SIZE(jf_websocket, 24);
+SIZE(jf_websocket, 32);
 FIELD(jf_websocket, struct_size, 0);
 FIELD(jf_websocket, flags, 4);
 FIELD(jf_websocket, message, 8);
 FIELD(jf_websocket, closed, 16);
+FIELD(jf_websocket, opened, 24);
 
 SIZE(jf_route, 32);
 FIELD(jf_route, struct_size, 0);
@@ -246,13 +247,74 @@ FIELD(jf_route, headers, 8);
 FIELD(jf_route, request, 16);
 FIELD(jf_route, connect, 24);
 
-SIZE(jf_host_listen_v1, 40);
+SIZE(jf_stream, 24);
+FIELD(jf_stream, struct_size, 0);
+FIELD(jf_stream, flags, 4);
+FIELD(jf_stream, data, 8);
+FIELD(jf_stream, closed, 16);
+
+SIZE(jf_acceptor, 16);
+FIELD(jf_acceptor, struct_size, 0);
+FIELD(jf_acceptor, flags, 4);
+FIELD(jf_acceptor, accept, 8);
+
+SIZE(jf_datagrams, 24);
+FIELD(jf_datagrams, struct_size, 0);
+FIELD(jf_datagrams, flags, 4);
+FIELD(jf_datagrams, data, 8);
+FIELD(jf_datagrams, closed, 16);
+
+SIZE(jf_host_listen_v1, 64);
 FIELD(jf_host_listen_v1, struct_size, 0);
 FIELD(jf_host_listen_v1, reserved, 4);
 FIELD(jf_host_listen_v1, route, 8);
 FIELD(jf_host_listen_v1, respond, 16);
 FIELD(jf_host_listen_v1, send, 24);
 FIELD(jf_host_listen_v1, close, 32);
+FIELD(jf_host_listen_v1, tcp, 40);
+FIELD(jf_host_listen_v1, udp, 48);
+FIELD(jf_host_listen_v1, datagram, 56);
+
+SIZE(jf_http_reader, 32);
+FIELD(jf_http_reader, struct_size, 0);
+FIELD(jf_http_reader, flags, 4);
+FIELD(jf_http_reader, head, 8);
+FIELD(jf_http_reader, data, 16);
+FIELD(jf_http_reader, done, 24);
+
+SIZE(jf_http_send, 80);
+FIELD(jf_http_send, struct_size, 0);
+FIELD(jf_http_send, flags, 4);
+FIELD(jf_http_send, method, 8);
+FIELD(jf_http_send, url, 24);
+FIELD(jf_http_send, headers, 40);
+FIELD(jf_http_send, header_count, 48);
+FIELD(jf_http_send, deadline_ms, 52);
+FIELD(jf_http_send, body, 56);
+FIELD(jf_http_send, connect_ms, 72);
+FIELD(jf_http_send, reserved, 76);
+
+SIZE(jf_host_http_v1, 24);
+FIELD(jf_host_http_v1, struct_size, 0);
+FIELD(jf_host_http_v1, reserved, 4);
+FIELD(jf_host_http_v1, send, 8);
+FIELD(jf_host_http_v1, cancel, 16);
+
+SIZE(jf_ws_open, 56);
+FIELD(jf_ws_open, struct_size, 0);
+FIELD(jf_ws_open, flags, 4);
+FIELD(jf_ws_open, url, 8);
+FIELD(jf_ws_open, protocols, 24);
+FIELD(jf_ws_open, headers, 40);
+FIELD(jf_ws_open, header_count, 48);
+FIELD(jf_ws_open, deadline_ms, 52);
+
+SIZE(jf_host_ws_v1, 32);
+FIELD(jf_host_ws_v1, struct_size, 0);
+FIELD(jf_host_ws_v1, reserved, 4);
+FIELD(jf_host_ws_v1, open, 8);
+FIELD(jf_host_ws_v1, send, 16);
+FIELD(jf_host_ws_v1, close, 24);
 
 SIZE(jf_open, 96);
 FIELD(jf_open, struct_size, 0);

@@ -13,6 +13,11 @@ package struct PlayoutLead: Sendable, Equatable {
         max(self.end, now) + length <= now + Self.longest
     }
 
+    /// For how long the far end has had nothing to play, since it had played all.
+    package func dry(at now: Duration) -> Duration {
+        self.end == .zero ? .zero : max(.zero, now - self.end)
+    }
+
     package mutating func handedOver(_ length: Duration, at now: Duration) {
         self.end = max(self.end, now) + length
     }

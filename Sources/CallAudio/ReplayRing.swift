@@ -1,19 +1,28 @@
 /// The caller's last seconds, addressed by media time, so that another recognizer can hear them again.
 ///
-/// Owned by one call. Memory is taken once, at the start.
-package struct ReplayRing: Sendable {
+/// Owned by one call. Address space is taken once, at the start; memory only for what is kept, which is little while
+/// its owner forgets what nobody will ask for.
+package struct ReplayRing: ~Copyable, Sendable {
     package let rate: SampleRate
-    private var storage: [Int16]
-    /// Position after the newest sample, counted from the start of the call.
+    private let storage: UntouchedMemory
+    private let capacity: Int
+    /// Position of the first sample of the storage, counted from the start of the call.
+    private var base = 0
+    /// Position after the newest sample.
     private var end = 0
-    /// Position of the oldest sample that was ever given and not yet overwritten.
+    /// Position of the oldest sample that is kept.
     private var start = 0
+    /// What was used of the storage since memory was given back.
+    private var used = 0
+
+    /// So much more than it keeps lies in the storage, so that it is seldom moved.
+    private static let slack = Duration.milliseconds(500)
 
     package init(rate: SampleRate, keeping duration: Duration) {
-        let capacity = rate.samples(in: duration)
-        precondition(capacity > 0, "a replay ring keeps at least one sample")
+        self.capacity = rate.samples(in: duration)
+        precondition(self.capacity > 0, "a replay ring keeps at least one sample")
         self.rate = rate
-        self.storage = [Int16](repeating: 0, count: capacity)
+        self.storage = UntouchedMemory(samples: self.capacity + rate.samples(in: Self.slack))
     }
 
     /// Media time of the oldest sample that is kept.
@@ -33,15 +42,40 @@ package struct ReplayRing: Sendable {
         if self.end == 0 && self.start == 0 {
             self.start = position
             self.end = position
+            self.base = position
         }
         self.fillSilence(upTo: position)
         let late = max(0, self.end - position)
         guard late < samples.count else { return }
-        for index in late..<samples.count {
-            self.storage[self.end % self.storage.count] = samples[index]
-            self.end += 1
+        for index in late..<samples.count { self.add(samples[index]) }
+        self.start = max(self.start, self.end - self.capacity)
+    }
+
+    /// What is before this time will not be asked for any more.
+    package mutating func forget(before time: Duration) {
+        let position = min(self.rate.samples(in: time), self.end)
+        self.start = max(self.start, position)
+        let slack = self.rate.samples(in: Self.slack)
+        guard self.end - self.base >= 2 * slack, self.start - self.base >= slack else { return }
+        self.moveToFront()
+        guard self.used > 3 * slack else { return }
+        self.used = self.end - self.base
+        self.storage.release(from: max(2 * slack, self.used))
+    }
+
+    private mutating func add(_ sample: Int16) {
+        if self.end - self.base == self.storage.count {
+            self.start = max(self.start, self.end - self.capacity)
+            self.moveToFront()
         }
-        self.start = max(self.start, self.end - self.storage.count)
+        self.storage[self.end - self.base] = sample
+        self.end += 1
+        self.used = max(self.used, self.end - self.base)
+    }
+
+    private mutating func moveToFront() {
+        self.storage.moveToFront(from: self.start - self.base, count: self.end - self.start)
+        self.base = self.start
     }
 
     /// What a read found.
@@ -69,9 +103,7 @@ package struct ReplayRing: Sendable {
         let first = max(wanted, self.start)
         let last = min(self.rate.samples(in: to + half), self.end, first + output.freeCapacity)
         if first < last {
-            for position in first..<last {
-                output.append(self.storage[position % self.storage.count])
-            }
+            for position in first..<last { output.append(self.storage[position - self.base]) }
         }
         return Reading(
             from: self.rate.duration(of: first), count: max(0, last - first),
@@ -79,13 +111,11 @@ package struct ReplayRing: Sendable {
     }
 
     private mutating func fillSilence(upTo position: Int) {
-        if position - self.end > self.storage.count {
-            self.end = position - self.storage.count
+        if position - self.end > self.capacity {
+            self.end = position - self.capacity
+            (self.start, self.base) = (self.end, self.end)
         }
-        while self.end < position {
-            self.storage[self.end % self.storage.count] = 0
-            self.end += 1
-        }
-        self.start = max(self.start, self.end - self.storage.count)
+        while self.end < position { self.add(0) }
+        self.start = max(self.start, self.end - self.capacity)
     }
 }

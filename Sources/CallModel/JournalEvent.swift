@@ -29,6 +29,8 @@ package enum JournalEvent: Hashable, Sendable, Codable {
     case unanswered(input: String, confidence: Float?)
     /// The channel gave no audio of the caller, not even silence, for so long.
     case audioMissing(since: Duration, length: Duration)
+    /// Not all audio was on time, or came at all. At the end of the call, if that is so.
+    case mediaFlawed(quality: MediaQuality)
 
     // The reply
     case sentence(turn: Int, index: Int, text: String, isProtected: Bool)

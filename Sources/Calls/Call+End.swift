@@ -1,3 +1,4 @@
+import CallAudio
 import CallModel
 import EventLoop
 import Providers
@@ -14,6 +15,7 @@ extension Call {
         self.noteCutReply()
         self.settleUncertainAtEnd()
         self.noteQuiet()
+        self.noteQuality()
         self.stopRecording()
         self.answering?.cancel()
         self.context.journal.write(.hungUp(by: party, cause: cause, detail: detail))
@@ -24,6 +26,13 @@ extension Call {
         self.records?.close()
         self.channel?.close(.done)
         self.context.journal.flush()
+    }
+
+    private func noteQuality() {
+        let quality = MediaQuality(
+            late: self.speaking?.playOut.late ?? 0, repeated: self.speaking?.playOut.repeated ?? 0,
+            dropped: self.channel?.lostBlocks ?? 0, drift: self.ears?.drift.partsPerMillion)
+        if !quality.isPerfect { self.context.journal.write(.mediaFlawed(quality: quality)) }
     }
 
     /// A reply that was playing when the call ended was heard only in part.

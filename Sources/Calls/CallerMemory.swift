@@ -6,6 +6,8 @@ import CallAudio
 final class CallerMemory {
     /// How much caller audio can be given again.
     private static let length = Duration.seconds(30)
+    /// Speech is noticed when it has begun long ago, and is heard from a little before.
+    private static let lead = Duration.seconds(1)
 
     let rate: SampleRate
     private var ring: ReplayRing
@@ -27,6 +29,12 @@ final class CallerMemory {
 
     func speechStarted(onset: Duration) { self.times.started(at: onset) }
     func speechEnded(end: Duration) { self.times.ended(at: end) }
+
+    /// Nobody will ask for what is before this time, nor before what may turn out to be the beginning of speech.
+    func forget(before time: Duration?) {
+        let recent = self.newest - Self.lead
+        self.ring.forget(before: max(.zero, min(time ?? recent, recent)))
+    }
 
     // MARK: - To the recognisers
 

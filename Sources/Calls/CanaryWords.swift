@@ -1,7 +1,7 @@
 import CallAudio
 
 /// Words that the host says to a recogniser which may work again: nobody has said them, and all know them.
-struct CanaryWords: Sendable {
+package struct CanaryWords: Sendable {
     /// As a recogniser may write them, in lower case; any of them shows that it understands.
     private let words: Set<String>
     private let clip: @Sendable () -> [UInt8]
@@ -19,7 +19,7 @@ struct CanaryWords: Sendable {
     }
 
     /// For languages that have none of their own: the sound is what counts.
-    static let english = CanaryWords(["one", "two", "three"]) { PackageResources.en_ul }
+    package static let english = CanaryWords(["one", "two", "three"]) { PackageResources.en_ul }
 
     private static let all: [String: CanaryWords] = [
         "de": CanaryWords(["eins", "zwei", "drei"]) { PackageResources.de_ul },
@@ -29,7 +29,7 @@ struct CanaryWords: Sendable {
         "it": CanaryWords(["uno", "due", "tre"]) { PackageResources.it_ul },
     ]
 
-    var samples: [Int16] { self.clip().map { G711.muLaw.sample($0) } }
+    package var samples: [Int16] { self.clip().map { G711.muLaw.sample($0) } }
 
     /// Whether any of the words is in what a recogniser has understood.
     func isHeard(in text: String) -> Bool {

@@ -21,6 +21,7 @@ final class Ears {
     /// When the first sample was heard, on the call's clock.
     private var origin: Duration?
     private var replySamples = 0
+    private(set) var drift = ClockDrift()
     /// Takes what the caller says as well.
     var recorder: VoicemailRecorder?
 
@@ -37,7 +38,11 @@ final class Ears {
     /// How far the caller's audio has fallen behind the call's clock, because some of it was lost or is late.
     func lag(at now: Duration) -> Duration {
         let lag = now - (self.origin ?? now) - Frame.duration * self.frames
-        return lag < LineWatch.jitter ? .zero : lag
+        if lag - self.drift.offset >= LineWatch.jitter { return lag }
+        // What has come to stay; less than two frames is the tick's own.
+        let offset = self.drift.offset
+        if offset >= Frame.duration * 2 { return offset - Frame.duration }
+        return offset <= .zero - Frame.duration * 2 ? offset : .zero
     }
 
     func replyWent(_ samples: Int) { self.replySamples += samples }
@@ -57,6 +62,7 @@ final class Ears {
             self.moveBlock()
         }
         let mediaTime = (self.origin ?? now) + Frame.duration * self.frames
+        self.drift.heard(delay: now - mediaTime, at: now)
         self.frames += 1
         let event = self.frame.read { samples in
             hearing.append(samples, at: mediaTime)

@@ -92,6 +92,7 @@ final class HearingStage {
     /// Adds a frame of caller audio. Media path.
     func append(_ samples: Span<Int16>, at mediaTime: Duration) {
         self.memory.append(samples, at: mediaTime)
+        self.memory.forget(before: self.utteranceStart)
     }
 
     /// The caller began to speak at `onset`: what he says is pushed from a little before.

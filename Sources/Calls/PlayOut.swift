@@ -13,6 +13,8 @@ final class PlayOut {
 
     /// How far a guessed end of a clause may be from the pause that it is moved to.
     private static let pauseReach = Duration.milliseconds(120)
+    /// What far ends keep in store hides less.
+    private static let lateness = Duration.milliseconds(60)
 
     let rate: SampleRate
     private let play: (Span<Int16>) -> Bool
@@ -27,6 +29,9 @@ final class PlayOut {
     private let frame: FrameBuffer
     private var isSounding = false
     private var beginsFromSilence = false
+    /// Frames that were handed over late, and those that had to be made up.
+    private(set) var late = 0
+    private(set) var repeated = 0
 
     init(rate: SampleRate, play: @escaping (Span<Int16>) -> Bool) {
         self.rate = rate
@@ -136,6 +141,7 @@ final class PlayOut {
     /// Offers the frame to the channel.
     func send(at now: Duration) {
         guard self.lead.admits(Frame.duration, at: now), self.frame.read(self.play) else { return }
+        if self.isSounding, self.lead.dry(at: now) > Self.lateness { self.late += 1 }
         self.lead.handedOver(Frame.duration, at: now)
         self.frame.read { self.recent.append($0) }
         self.frame.removeAll()
@@ -150,6 +156,7 @@ final class PlayOut {
             self.frame.append { self.recent.mirror(into: &$0) }
             self.frame.change { Crossfade.fadeOut(&$0) }
             self.beginsFromSilence = true
+            self.repeated += 1
             self.send(at: now)
             self.frame.removeAll()
         }

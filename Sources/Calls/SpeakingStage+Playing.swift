@@ -21,6 +21,17 @@ extension SpeakingStage {
         return self.playFrame()
     }
 
+    /// The voice has given audio where nothing is playing. With enough of it the caller hears it at once; a voice
+    /// that gives little at a time needs what is left until the tick, or its second words would be late.
+    func begin() -> Outcome? {
+        guard self.playOut.isEmpty, let sentence = self.queue.first, !sentence.hasStarted else {
+            return nil
+        }
+        self.fill()
+        guard sentence.isSynthesized || !self.playOut.isShort else { return nil }
+        return self.playFrame()
+    }
+
     /// Takes audio of the first sentence.
     private func fill() {
         guard let session = self.chain.readySession, let request = self.queue[0].request,
@@ -38,7 +49,7 @@ extension SpeakingStage {
         } else if self.queue[0].isSynthesized {
             self.measureRate()
         }
-        let isAll = count == 0 && self.queue[0].isSynthesized
+        let isAll = self.queue[0].isSynthesized && !self.playOut.voice.isFilled
         let isDue = self.queue[0].firstAudio.map { now - $0 >= Self.sampling } ?? false
         self.playOut.voice.endSampling(isLast: isAll || isDue)
     }

@@ -205,6 +205,7 @@ final class SpeakingStage {
                 self.playOut.voice.begin(from: SampleRate(hertz: session.rate))
             }
             self.feed()
+        case .audioCame: return self.begin()
         case .mark(let request, let text, let mediaTime):
             self.update(request) { $0.mark(text, at: mediaTime) }
         case .done(let request, _, _):
@@ -242,5 +243,12 @@ final class SpeakingStage {
             session.text(text, of: request)
             session.end(request)
         }
+        if self.isAwaiting { session.awaitAudio() }
+    }
+
+    /// The next audio is the first of a reply.
+    private var isAwaiting: Bool {
+        self.playOut.isEmpty && self.queue.first?.request != nil
+            && self.queue.first?.firstAudio == nil
     }
 }

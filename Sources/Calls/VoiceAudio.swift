@@ -50,11 +50,15 @@ final class VoiceAudio {
     /// Takes audio until enough waits.
     /// - Returns: how much came, at the channel's rate; nil when enough was there.
     func fill(_ read: (inout MutableSpan<Int16>) -> Int) -> Int? {
-        let enough = self.rate.samples(in: self.isSampling ? Self.sample : Self.enough)
-        guard self.samples.count < enough else { return nil }
+        if self.isFilled { return nil }
         let before = self.samples.count
-        while self.samples.count < enough, self.take(read) {}
+        while !self.isFilled, self.take(read) {}
         return self.samples.count - before
+    }
+
+    /// Whether so much waits that the voice is not asked for more.
+    var isFilled: Bool {
+        self.samples.count >= self.rate.samples(in: self.isSampling ? Self.sample : Self.enough)
     }
 
     /// Takes up to 20 ms; false: there is nothing.

@@ -2,6 +2,7 @@ import CallModel
 import Calls
 import Configuration
 import Drills
+import EventLoop
 import HostAPI
 import Providers
 import Synchronization
@@ -18,15 +19,16 @@ final class AnsweringService: Sendable {
 
     private let host: HostAssembly
     private let sink: any JournalSink
-    private let plans: [String: CallPlan]
+    /// By pipeline; one for each loop.
+    private let plans: [String: [CallPlan]]
     private let state = Mutex(State())
 
     init(host: HostAssembly, sink: any JournalSink) throws(CommandFailure) {
         self.host = host
         self.sink = sink
-        var plans: [String: CallPlan] = [:]
+        var plans: [String: [CallPlan]] = [:]
         for pipeline in host.configuration.pipelines {
-            plans[pipeline.name] = try host.plan(for: pipeline)
+            plans[pipeline.name] = try host.plans(for: pipeline)
         }
         self.plans = plans
     }
@@ -39,10 +41,12 @@ final class AnsweringService: Sendable {
     var count: Int { self.state.withLock { $0.calls.count } }
 
     func listen(to pipeline: PipelineConfiguration) async throws(CommandFailure) {
-        guard let plan = self.plans[pipeline.name] else { return }
+        guard let plans = self.plans[pipeline.name], let channel = plans.first?.channel else {
+            return
+        }
         do throws(ProviderFailure) {
-            try await plan.channel.provider.listen { [weak self] call in
-                self?.answer(call, with: plan, of: pipeline)
+            try await channel.provider.listen { [weak self] call in
+                self?.answer(call, with: plans, of: pipeline)
             }
         } catch {
             throw CommandFailure(
@@ -53,21 +57,25 @@ final class AnsweringService: Sendable {
     }
 
     private func answer(
-        _ incoming: IncomingCall, with plan: CallPlan, of pipeline: PipelineConfiguration
+        _ incoming: IncomingCall, with plans: [CallPlan], of pipeline: PipelineConfiguration
     ) {
         let invitation = CallInvitation(
             id: .next, target: incoming.token, from: incoming.from, to: incoming.to,
             facts: incoming.facts)
-        if self.start(invitation, with: plan, of: pipeline) { return }
+        let place = self.host.loops.placeOfCall
+        if self.start(invitation, with: plans, of: pipeline, at: place) { return }
         self.host.log.write(
             .info, "call refused",
-            ["pipeline": plan.pipeline, "reason": "the host is shutting down"])
-        Refusal.refuse(incoming, of: plan)
+            ["pipeline": pipeline.name, "reason": "the host is shutting down"])
+        let plan = plans[place]
+        self.host.loops.loops[place].perform { Refusal.refuse(incoming, of: plan) }
     }
 
+    /// - Parameter place: of the loop on which the call is to live.
     /// - Returns: false when the host takes no more calls.
     private func start(
-        _ invitation: CallInvitation, with plan: CallPlan, of pipeline: PipelineConfiguration
+        _ invitation: CallInvitation, with plans: [CallPlan], of pipeline: PipelineConfiguration,
+        at place: Int
     ) -> Bool {
         var invitation = invitation
         let configuration = self.host.configuration
@@ -75,9 +83,10 @@ final class AnsweringService: Sendable {
             invitation.drill = configuration.faults(of: pipeline).mapValues(\.summary)
         }
         let id = invitation.id
+        let plan = plans[place]
         let call = Call(
-            plan: plan, invitation: invitation,
-            loop: self.host.loop, sink: self.sink, health: self.host.health)
+            plan: plan, invitation: invitation, loop: self.host.loops.loops[place],
+            sink: self.sink, health: self.host.health)
         let isTaken = self.state.withLock { state in
             guard state.phase != .draining else { return false }
             state.calls[id] = call
@@ -86,7 +95,7 @@ final class AnsweringService: Sendable {
         guard isTaken else { return false }
         self.host.log.write(
             .info, invitation.drill.isEmpty ? "call started" : "drill started",
-            ["call": id.rawValue, "pipeline": plan.pipeline])
+            ["call": id.rawValue, "pipeline": plan.pipeline, "loop": "\(place)"])
         Task {
             let result = await call.run()
             self.host.log.write(
@@ -174,14 +183,15 @@ extension AnsweringService: CallControl {
     func dial(_ order: DialOrder) throws(DialRefusal) -> CallID {
         let pipelines = self.host.configuration.pipelines
         guard let pipeline = pipelines.first(where: { $0.name == order.pipeline }),
-            let plan = self.plans[order.pipeline]
+            let plans = self.plans[order.pipeline]
         else { throw .noSuchPipeline(known: pipelines.map(\.name)) }
         let invitation = CallInvitation(
             id: .next, target: order.to, dials: true, from: order.from, to: order.to,
             facts: order.facts,
             channelOptionsJSON: order.from.isEmpty
                 ? "{}" : JSONValue.object(["from": .text(order.from)]).json)
-        guard self.start(invitation, with: plan, of: pipeline) else { throw .draining }
+        let place = self.host.loops.next()
+        guard self.start(invitation, with: plans, of: pipeline, at: place) else { throw .draining }
         return invitation.id
     }
 

@@ -11,7 +11,8 @@ enum BenchCommand: Command {
 
     /// What can be measured; one file each.
     private static let topics: [any BenchTopic.Type] = [
-        SpeechBench.self, CallBench.self, MediaBench.self, HostBench.self,
+        SpeechBench.self, CallBench.self, MediaBench.self, EchoBench.self, AllocationBench.self,
+        HostBench.self,
         KillBench.self, FaultBench.self,
     ]
 

@@ -7,9 +7,26 @@ import PluginHost
 import Turns
 
 extension HostAssembly {
-    /// The pipeline's plan for a call on this host's loop.
+    /// The pipeline's plan for a call on this host's first loop.
     func plan(for pipeline: PipelineConfiguration) throws(CommandFailure) -> CallPlan {
-        guard let channel = self.plugins.instance(pipeline.channel)?.channel(on: self.loop) else {
+        let plan = try self.plan(for: pipeline, on: self.loop)
+        self.health.watch(plan, on: self.loop)
+        return plan
+    }
+
+    /// The pipeline's plan for a call on each of this host's loops.
+    func plans(for pipeline: PipelineConfiguration) throws(CommandFailure) -> [CallPlan] {
+        var plans = [try self.plan(for: pipeline)]
+        for loop in self.loops.loops.dropFirst() {
+            plans.append(try self.plan(for: pipeline, on: loop))
+        }
+        return plans
+    }
+
+    private func plan(
+        for pipeline: PipelineConfiguration, on loop: EventLoop
+    ) throws(CommandFailure) -> CallPlan {
+        guard let channel = self.plugins.instance(pipeline.channel)?.channel(on: loop) else {
             throw CommandFailure(.plugin, "provider \(pipeline.channel) brings no calls")
         }
         let configuration = self.configuration
@@ -18,10 +35,10 @@ extension HostAssembly {
             channel: ChainLink(
                 channel, name: pipeline.channel,
                 deadlines: configuration.deadlines(of: pipeline.channel)),
-            stt: self.links(pipeline.stt) { $0.recognizer(on: self.loop) },
-            dialogue: self.links(pipeline.dialogue) { $0.dialogue(on: self.loop) },
-            tts: self.links(pipeline.tts) { $0.synthesizer(on: self.loop) })
-        plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: self.loop) }
+            stt: self.links(pipeline.stt) { $0.recognizer(on: loop) },
+            dialogue: self.links(pipeline.dialogue) { $0.dialogue(on: loop) },
+            tts: self.links(pipeline.tts) { $0.synthesizer(on: loop) })
+        plan.crm = self.links(pipeline.crm) { $0.customerRecords(on: loop) }
         plan.turns = TurnSettings(pipeline.turns, language: pipeline.language)
         plan.maxDuration = pipeline.maximumDuration
         plan.farewell = pipeline.farewell
@@ -39,7 +56,6 @@ extension HostAssembly {
         plan.exhausted = try pipeline.exhausted.map { step throws(CommandFailure) in
             try LastResort(step)
         }
-        self.health.watch(plan, on: self.loop)
         return plan
     }
 

@@ -27,9 +27,17 @@ enum CheckCommand: Command {
             \(files): good
               \(configuration.pipelines.count) pipeline(s): \(configuration.pipelines.map(\.name).joined(separator: ", "))
               \(configuration.providers.count) provider(s): \(configuration.providers.map(\.name).joined(separator: ", "))
-              egress: \(configuration.policy.allowsEgress ? "allowed" : "denied, and no provider asks for it")
+              egress: \(Self.described(configuration.policy.egress))
 
             """)
         return .success
+    }
+
+    private static func described(_ egress: Manifest.Egress) -> String {
+        switch egress {
+        case .none: "denied, and no provider asks for it"
+        case .hosts(let hosts): "allowed to \(hosts.joined(separator: ", "))"
+        case .any: "allowed"
+        }
     }
 }

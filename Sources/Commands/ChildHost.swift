@@ -1,8 +1,9 @@
 import Glibc
 import Synchronization
 
-/// This program once more, as a child process whose output is read line by line. One thread.
-final class ChildHost {
+/// This program once more, as a child process whose output is read line by line. One thread at a time.
+final class ChildHost: @unchecked Sendable {
+    // What changes belongs to the one thread that reads; who hands it over has stopped reading.
     struct Failure: Error {
         var reason: String
     }
@@ -10,7 +11,7 @@ final class ChildHost {
     /// How a child ended: its exit status, or the negative number of the signal that ended it.
     typealias Status = Int32
 
-    private let id: pid_t
+    let id: pid_t
     private let pipe: Int32
     private var pending: [UInt8] = []
     private var lines: ArraySlice<String> = []
@@ -20,8 +21,10 @@ final class ChildHost {
     private static let starting = Mutex(())
 
     /// Starts it; standard output and standard error go to one pipe.
-    init(_ words: [String]) throws(Failure) {
-        let started = Self.starting.withLock { _ in Self.start(words) }
+    /// - Parameter wrapper: a program that takes the command behind its own words: `taskset …`.
+    init(_ words: [String], through wrapper: [String] = []) throws(Failure) {
+        let command = wrapper + [Program.path] + words
+        let started = Self.starting.withLock { _ in Self.start(command) }
         guard let started else {
             throw Failure(reason: unsafe String(cString: strerror(errno)))
         }
@@ -29,7 +32,7 @@ final class ChildHost {
         self.pipe = started.pipe
     }
 
-    private static func start(_ words: [String]) -> (id: pid_t, pipe: Int32)? {
+    private static func start(_ command: [String]) -> (id: pid_t, pipe: Int32)? {
         var ends: (read: Int32, write: Int32) = (-1, -1)
         let code = unsafe withUnsafeMutableBytes(of: &ends) {
             unsafe Glibc.pipe($0.assumingMemoryBound(to: Int32.self).baseAddress)
@@ -43,11 +46,11 @@ final class ChildHost {
         for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
             unsafe posix_spawn_file_actions_adddup2(&actions, ends.write, descriptor)
         }
-        var arguments = unsafe ([Program.path] + words).map { unsafe strdup($0) }
+        var arguments = unsafe command.map { unsafe strdup($0) }
         defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
         unsafe arguments.append(nil)
         var child: pid_t = 0
-        let error = unsafe posix_spawn(&child, Program.path, &actions, nil, arguments, environ)
+        let error = unsafe posix_spawnp(&child, command[0], &actions, nil, arguments, environ)
         guard error == 0 else {
             close(ends.read)
             errno = error

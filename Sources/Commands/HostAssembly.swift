@@ -14,24 +14,26 @@ import Telemetry
 final class HostAssembly: Sendable {
     let configuration: Configuration
     let log: Log
-    let loop: EventLoop
+    let loops: LoopGroup
     let plugins: PluginHost
     let health: ProviderHealth
     /// The paths of the web server; nobody is answered unless there is one.
     let routes: RouteTable
     let server: HostServer?
-    private let loopThread: LoopThread
+    private let outlets: HostOutlets
+    private let threads: [LoopThread]
 
     private init(
-        configuration: Configuration, log: Log, loop: EventLoop, thread: LoopThread,
-        routes: RouteTable, server: HostServer?, plugins: PluginHost
+        configuration: Configuration, log: Log, loops: LoopGroup, threads: [LoopThread],
+        routes: RouteTable, server: HostServer?, outlets: HostOutlets, plugins: PluginHost
     ) {
         self.configuration = configuration
         self.log = log
-        self.loop = loop
-        self.loopThread = thread
+        self.loops = loops
+        self.threads = threads
         self.routes = routes
         self.server = server
+        self.outlets = outlets
         self.plugins = plugins
         let rules = configuration.providers.map { ($0.name, ProviderHealth.Rules($0)) }
         self.health = ProviderHealth(rules: Dictionary(uniqueKeysWithValues: rules)) {
@@ -39,12 +41,15 @@ final class HostAssembly: Sendable {
         }
     }
 
+    /// The first loop; a host that does not serve has no other.
+    var loop: EventLoop { self.loops.first }
+
     /// Loads the plugins of these providers and makes the providers.
     ///
     /// Nothing else of what the configuration names is opened.
     /// - Parameters:
     ///   - patience: no deadline on the machine's clock is shorter.
-    ///   - serving: whether to start the web server, if the configuration wants one.
+    ///   - serving: whether to start all loops, and the web server, if the configuration wants one.
     static func make(
         _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
         startingProviders: Bool = true, patience: Duration = .zero, serving: Bool = false
@@ -56,18 +61,21 @@ final class HostAssembly: Sendable {
         let providers = configuration.providers.filter { names.contains($0.name) }
         let manifests = Dictionary(
             providers.map { ($0.plugin.id, $0.plugin) }, uniquingKeysWith: { first, _ in first })
-        let loop = EventLoop(pace: pace)
+        let loops = LoopGroup(pace: pace, count: serving ? configuration.loopCount : 1)
         try Folder.make(configuration.stateDirectory, for: "state.directory")
-        let thread = loop.start()
+        let threads = loops.loops.map { $0.start() }
         let routes = RouteTable()
         var server: HostServer?
         if serving, let wanted = configuration.server {
             // Plugins want to know their paths when they are made.
-            server = try await HostServer.start(wanted, routes: routes, on: loop)
+            server = try await HostServer.start(wanted, routes: routes, on: loops)
         }
+        let outlets = HostOutlets(configuration.network, on: loops)
         let services = HostServices(
-            clock: loop, stateRoot: Program.absolute(configuration.stateDirectory),
-            network: server.map { HostNetwork(routes: routes, url: $0.url) }, patience: patience,
+            loops: loops, stateRoot: Program.absolute(configuration.stateDirectory),
+            network: server.map { HostNetwork(routes: routes, url: $0.url) },
+            outlets: outlets.outlets, egress: Egress(configuration.policy.egress),
+            patience: patience,
             log: { line in
                 log.write(
                     line.level.logLevel, line.message,
@@ -86,8 +94,8 @@ final class HostAssembly: Sendable {
                 .plugin, refusals.map { "\($0)" }.joined(separator: "\n"))
         }
         let assembly = HostAssembly(
-            configuration: configuration, log: log, loop: loop, thread: thread,
-            routes: routes, server: server, plugins: plugins)
+            configuration: configuration, log: log, loops: loops, threads: threads,
+            routes: routes, server: server, outlets: outlets, plugins: plugins)
         if startingProviders { try await assembly.start(providers) }
         return assembly
     }
@@ -133,8 +141,9 @@ final class HostAssembly: Sendable {
     func close() async {
         await self.plugins.shutDown()
         await self.server?.stop()
-        self.loop.stop()
-        self.loopThread.join()
+        await self.outlets.stop()
+        for loop in self.loops.loops { loop.stop() }
+        for thread in self.threads { thread.join() }
     }
 }
 
@@ -158,7 +167,8 @@ extension PluginManifest {
             ).map { Program.absolute($0) },
             sha256: manifest.sha256, capabilities: Set(manifest.capabilities),
             isInline: manifest.run == .inline, secrets: Set(manifest.secrets),
-            sessions: manifest.maximumSessions, maxIngestRate: manifest.maximumIngestRate)
+            sessions: manifest.maximumSessions, maxIngestRate: manifest.maximumIngestRate,
+            egress: Egress(manifest.egress))
     }
 }
 
@@ -202,4 +212,9 @@ extension ProviderHealth.Change {
         case .back: [:]
         }
     }
+}
+
+extension Configuration {
+    /// How many loops run calls.
+    var loopCount: Int { self.loops ?? LoopGroup.processors }
 }

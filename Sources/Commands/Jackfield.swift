@@ -7,9 +7,9 @@ package enum Jackfield {
     static let version = "0.1.0"
 
     static let commands: [any Command.Type] = [
-        RunCommand.self, CallCommand.self, CheckCommand.self, PluginsCommand.self,
+        RunCommand.self, CallCommand.self, DialCommand.self, CheckCommand.self, PluginsCommand.self,
         CallsCommand.self, StoreCommand.self, BenchCommand.self, SimulateCommand.self,
-        ReferenceCommand.self,
+        SimulateProviderCommand.self, ReferenceCommand.self,
     ]
 
     /// Does what these words say, the program's name left out; gives the exit status.

@@ -1,118 +1,129 @@
+import CallAudio
 import CallModel
-import Configuration
+import Calls
 import EventLoop
 import Glibc
-import Synchronization
+import Load
 
-/// `jackfield bench media`: what the media path of a call costs, in allocations and time.
+/// `jackfield bench media`: how many calls a host bears, and what each costs it.
 enum MediaBench: BenchTopic {
     static let name = "media"
     static let details = """
-        jackfield bench media runs the call "media" of config/bench.yaml on the virtual clock and counts
-        the allocations of the call's thread while nothing but audio happens: while a reply plays, and while
-        the caller speaks over it. It starts itself again with a library in front of the allocator.
+        jackfield bench media starts "jackfield run" with config/load.yaml on one processor, makes calls to it
+        from another, and prints what the calls were like and what they cost: frames sent, received, lost and
+        late (more than 60 ms), delays added, processor time a frame and a call-minute, memory a call. The
+        same is measured of "jackfield bench echo", which only gives the frames back. --part runs one part.
         """
-    static let options: [Option] = []
-
-    private static let counter = "libjackfield-allocation-count.so"
-
-    /// A stretch of the call in which only audio moves.
-    private struct Window {
-        var name: String
-        var from: Duration
-        var to: Duration
-    }
-
-    private static let windows = [
-        Window(name: "a reply plays", from: .seconds(5), to: .seconds(55)),
-        Window(
-            name: "the caller speaks over it", from: .milliseconds(60_500),
-            to: .milliseconds(64_500)),
+    static let options = [
+        Option(
+            name: "calls", value: "N", help: "Calls at once in the greatest part. Default: 600."),
+        Option(
+            name: "seconds", value: "S", help: "How long each part is measured. Default: 30."),
+        Option(
+            name: "wire", value: "WIRE", help: "How calls come: twilio (the default) or browser.",
+            allowed: MediaWire.allCases.map(\.rawValue)),
+        Option(
+            name: "part", value: "PART", help: "One part: \(MediaPart.names).",
+            allowed: MediaPart.allCases.map(\.rawValue)),
     ]
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
-        guard let count = Self.allocationCount else { throw Self.startAgain() }
-        let configuration = try ConfigurationOption.load(arguments, standard: "config/bench.yaml")
-        let readings = Readings()
-        _ = try await BenchCall.run("media", of: configuration) { loop in
-            for (index, window) in Self.windows.enumerated() {
-                readings.keep(
-                    loop.schedule(after: window.from) { _ in readings.open(index, count()) })
-                readings.keep(
-                    loop.schedule(after: window.to) { _ in readings.close(index, count()) })
+        try Self.moveAway()
+        let calls = try arguments.integer("calls", in: 1...950) ?? 600
+        let seconds = try arguments.integer("seconds", in: 2...86_400) ?? 30
+        let parts =
+            arguments.value("part").flatMap(MediaPart.init(rawValue:)).map { [$0] }
+            ?? MediaPart.allCases
+        let wire = arguments.value("wire").flatMap(MediaWire.init(rawValue:)) ?? .twilio
+        let files = try ConfigurationOption.files(arguments, standard: "config/load.yaml")
+        unsafe setenv("JACKFIELD_SECRET_LOAD_TOKEN", MediaWire.token, 1)
+        let bench = MediaBenchRun(
+            calls: calls, seconds: seconds, wire: wire,
+            configurations: (files + wire.files).map(Program.absolute))
+        Standard.output.write(MediaMachine.text)
+        for part in parts {
+            do {
+                Standard.output.write(try bench.run(part))
+            } catch let failure as CommandFailure {
+                throw failure
+            } catch {
+                throw CommandFailure(.failure, "\(part.rawValue): \(error)")
             }
         }
-        Standard.output.write("media path, on the thread of the call\n")
-        var isClean = true
-        for (index, window) in Self.windows.enumerated() {
-            let reading = readings.of(index)
-            let frames = Int((window.to - window.from).milliseconds / 20)
-            isClean = isClean && reading.allocations == 0
-            Standard.output.write(
-                "  \(window.name): \(frames) frames each way, \(reading.allocations) allocations, "
-                    + "\(Figure.one(reading.seconds * 1e6 / Double(frames))) µs a frame\n")
-        }
-        return isClean ? .success : .failure
+        return .success
     }
 
-    private typealias Count = @convention(c) () -> UInt64
-
-    private static var allocationCount: Count? {
-        unsafe dlsym(nil, "jackfield_allocations").map { unsafe unsafeBitCast($0, to: Count.self) }
-    }
-
-    /// Replaces this process by one that counts; returns only when that fails.
-    private static func startAgain() -> CommandFailure {
-        let library = Program.folder + "/" + Self.counter
-        guard unsafe access(library, R_OK) == 0, unsafe getenv("LD_PRELOAD") == nil else {
-            return CommandFailure(
-                .failure, "cannot count allocations without \(library); build it with swift build")
-        }
-        unsafe setenv("LD_PRELOAD", library, 1)
-        var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) }
+    /// Leaves the first processor to the host, by starting again on the last one.
+    private static func moveAway() throws(CommandFailure) {
+        let processors = LoopGroup.processors
+        guard processors > 1 else { return }
+        let words = ["taskset", "-c", "\(processors - 1)"] + CommandLine.arguments
+        var arguments = unsafe words.map { unsafe strdup($0) }
+        unsafe arguments[3] = unsafe strdup(Program.path)
         unsafe arguments.append(nil)
-        unsafe execv(Program.path, arguments)
-        return CommandFailure(.failure, "cannot start \(Program.path) again")
+        unsafe execvp("taskset", arguments)
+        throw CommandFailure(.failure, "cannot start taskset, of the package util-linux")
     }
 }
 
-/// What was counted at the ends of each window. On the call's thread, read after its end.
-private final class Readings: Sendable {
-    struct Reading {
-        var allocations: UInt64 = 0
-        var seconds = 0.0
+/// How calls come to the host.
+enum MediaWire: String, CaseIterable {
+    case twilio, browser
+
+    /// Signs webhooks; no secret of anybody's.
+    static let token = "token-of-the-load-generator"
+
+    /// Configurations that stand over config/load.yaml.
+    var files: [String] { self == .browser ? ["config/load-browser.yaml"] : [] }
+
+    var tape: CallerTape {
+        CallerTape(
+            speech: CanaryWords.english.samples, rate: self == .browser ? .wideband : .narrowband,
+            cycle: .seconds(8))
     }
 
-    private struct Edge {
-        var allocations: UInt64
-        var time: ContinuousClock.Instant
-    }
-
-    private struct State {
-        var timers: [LoopTimer] = []
-        var opened = [Edge?](repeating: nil, count: 8)
-        var readings = [Reading](repeating: Reading(), count: 8)
-    }
-
-    private let state = Mutex(State())
-
-    func keep(_ timer: LoopTimer) { self.state.withLock { $0.timers.append(timer) } }
-
-    func open(_ index: Int, _ allocations: UInt64) {
-        self.state.withLock {
-            $0.opened[index] = Edge(allocations: allocations, time: .now)
+    func wire(_ tape: CallerTape) -> any CallWire {
+        switch self {
+        case .twilio: TwilioWire(provider: "phone", token: Self.token, tape: tape)
+        case .browser: BrowserWire(provider: "page", tape: tape)
         }
     }
 
-    func close(_ index: Int, _ allocations: UInt64) {
-        self.state.withLock { state in
-            guard let edge = state.opened[index] else { return }
-            let elapsed = ContinuousClock.now - edge.time
-            state.readings[index] = Reading(
-                allocations: allocations - edge.allocations,
-                seconds: Double(elapsed.nanoseconds) / 1e9)
-        }
-    }
+    /// Of a frame as a message.
+    var bytes: Int { self == .browser ? 640 : 380 }
+}
 
-    func of(_ index: Int) -> Reading { self.state.withLock { $0.readings[index] } }
+/// What is measured, in this order.
+enum MediaPart: String, CaseIterable {
+    case allocations, start, few, many, visitors, answers
+
+    static let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+/// On what it was measured.
+enum MediaMachine {
+    static var text: String {
+        let model =
+            Files.text("/proc/cpuinfo").split(separator: "\n")
+            .first { $0.hasPrefix("model name") }?
+            .split(separator: ":").last.map { $0.drop { $0 == " " } } ?? "unknown processor"
+        let load = Files.text("/proc/loadavg").split(separator: " ").first ?? "?"
+        return """
+            \(model), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) processors: the host on the first, the callers on the last
+            load when this began: \(load)
+
+            """
+    }
+}
+
+extension Files {
+    /// A small file of proc(5), which has no size.
+    static func text(_ path: String) -> String {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe Glibc.read(file, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
 }

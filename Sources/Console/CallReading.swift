@@ -105,6 +105,7 @@ struct CallReading {
             self.note("\(stage.rawValue) \(provider) failed with \(code)")
         case .fellBack(_, _, _, _, let lost, _, _): self.lost += lost
         case .audioMissing: self.note("caller audio was missing")
+        case .mediaFlawed(let quality): self.note(quality.words)
         case .exhausted(let stage, _, let lost):
             self.note("\(stage.rawValue) had no provider left")
             self.lost += lost ?? .zero

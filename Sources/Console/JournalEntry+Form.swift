@@ -69,6 +69,12 @@ extension JournalEvent {
                 "event": "audio_missing", "since_ms": .init(milliseconds: since),
                 "length_ms": .init(milliseconds: length),
             ]
+        case .mediaFlawed(let quality):
+            [
+                "event": "media_flawed", "late": .init(quality.late),
+                "repeated": .init(quality.repeated), "dropped": .init(quality.dropped),
+                "drift_ppm": quality.drift.map { .init($0) } ?? .null,
+            ]
         default: nil
         }
     }

@@ -80,6 +80,8 @@ struct Narrator {
         case .audioMissing(_, let length):
             return TimelineLine(
                 at, "line", .warning, "no caller audio for \(Figures.delay(length))")
+        case .mediaFlawed(let quality):
+            return TimelineLine(at, "audio", .warning, quality.words)
         case .bargeInDismissed(let text):
             let words = text.isEmpty ? "a sound" : "“\(text.harmless)”"
             return TimelineLine(at, "barge-in", .dim, "\(words) does not stop the reply")

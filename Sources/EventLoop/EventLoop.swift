@@ -29,9 +29,16 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         self.origin = Self.monotonicNanoseconds()
     }
 
+    /// At the real pace, and always at the same time as the other.
+    package init(sharingTimeOf other: EventLoop) {
+        precondition(other.pace == .real, "virtual time has one loop")
+        self.pace = .real
+        self.origin = other.origin
+    }
+
     // MARK: - Time
 
-    /// Time since the loop was made. Any thread.
+    /// Time since the loop was made, or the one whose time it shares. Any thread.
     package var now: Duration { .nanoseconds(self.nowNanoseconds) }
 
     /// The same in nanoseconds; allocates nothing. Any thread.
@@ -59,6 +66,11 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     /// Runs the body on the loop, after what was posted before. Any thread.
     package func post(_ body: @escaping @Sendable () -> Void) {
         self.add(.body(body))
+    }
+
+    /// Runs the body on the loop: now, when this is its thread, or soon. Any thread.
+    package func perform(_ body: @escaping @Sendable () -> Void) {
+        if self.isOnLoop { body() } else { self.post(body) }
     }
 
     /// Runs the body on the loop and gives what it gave. Any thread but the loop's.

@@ -3,8 +3,10 @@
 /// A binary heap whose storage is kept, so that a periodic timer allocates nothing.
 struct TimerQueue {
     private struct Item {
-        var timer: LoopTimer
+        // The timer's own, which does not change while it is here; to look at it costs no reference.
+        var due: Int64
         var order: UInt64
+        var timer: LoopTimer
     }
 
     private var heap: [Item] = []
@@ -21,14 +23,14 @@ struct TimerQueue {
     var nextDue: Int64? {
         mutating get {
             while let first = self.heap.first, first.timer.isStopped { self.removeFirst() }
-            return self.heap.first?.timer.due
+            return self.heap.first?.due
         }
     }
 
     mutating func insert(_ timer: LoopTimer) {
         if self.heap.count == self.limit { self.removeStopped() }
         self.inserted += 1
-        self.heap.append(Item(timer: timer, order: self.inserted))
+        self.heap.append(Item(due: timer.due, order: self.inserted, timer: timer))
         self.siftUp(from: self.heap.count - 1)
     }
 
@@ -47,8 +49,8 @@ struct TimerQueue {
     }
 
     private func precedes(_ left: Int, _ right: Int) -> Bool {
-        let (a, b) = (self.heap[left], self.heap[right])
-        return a.timer.due != b.timer.due ? a.timer.due < b.timer.due : a.order < b.order
+        let (a, b) = (self.heap[left].due, self.heap[right].due)
+        return a != b ? a < b : self.heap[left].order < self.heap[right].order
     }
 
     private mutating func removeStopped() {

@@ -50,7 +50,7 @@ import Synchronization
     /// `jf_life.destroy`.
     func destroy(_ instance: UnsafeMutableRawPointer) {
         let box = unsafe Unmanaged<InstanceBox<Made>>.fromOpaque(instance).takeRetainedValue()
-        _ = RouteBox.kept.withLock { $0.removeValue(forKey: RouteBox.Owner(box.host)) }
+        _ = KeptObjects.all.withLock { $0.removeValue(forKey: KeptObjects.Owner(box.host)) }
     }
 
     func instance(_ pointer: UnsafeMutableRawPointer) -> InstanceBox<Made> {
@@ -122,6 +122,15 @@ final class SessionBox<Opened: Sendable>: Sendable {
         let box = unsafe Unmanaged<SessionBox>.fromOpaque(pointer).takeRetainedValue()
         close(box.opened)
         box.session.closed()
+    }
+
+    /// The same for a session that tells when it has ended.
+    static func close(
+        _ pointer: UnsafeMutableRawPointer,
+        _ close: (Opened, _ closed: @escaping @Sendable () -> Void) -> Void
+    ) {
+        let box = unsafe Unmanaged<SessionBox>.fromOpaque(pointer).takeRetainedValue()
+        close(box.opened) { box.session.closed() }
     }
 }
 

@@ -58,10 +58,18 @@ public protocol ChannelSession: AnyObject, Sendable {
 
     /// Nothing more will be called: hang up if the leg is still up. Control thread; within 2 s.
     func close()
+
+    /// The same for a leg that is hung up in a while: `closed` is called once, within 2 s, from any thread.
+    func close(_ closed: @escaping @Sendable () -> Void)
 }
 
 extension ChannelSession {
     public func close() {}
+
+    public func close(_ closed: @escaping @Sendable () -> Void) {
+        self.close()
+        closed()
+    }
 }
 
 public enum HangupCause: UInt32, Sendable { case normal = 1, busy, noAnswer, rejected, failed }

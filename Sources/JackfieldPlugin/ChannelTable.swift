@@ -18,7 +18,7 @@ enum ChannelTable {
                     return opened
                 }
             },
-            close: { session, _ in unsafe Box.close(session) { $0.close() } },
+            close: { session, _ in unsafe Box.close(session) { $0.close($1) } },
             cancel: { _, _ in jf_status(JF_OK) },
             probe: { instance, request in
                 unsafe Self.shared.probe(instance, request: request) { made throws(ProviderError) in

@@ -38,6 +38,44 @@ func lend<Result>(_ texts: [String], _ body: ([jf_str]) -> Result) -> Result {
     }
 }
 
+/// Lends pairs of texts.
+func lend<Result>(
+    _ pairs: [(name: String, value: String)], _ body: (UnsafeBufferPointer<jf_kv>) -> Result
+) -> Result {
+    unsafe lend(pairs.flatMap { [$0.name, $0.value] }) { texts in
+        let pairs = unsafe stride(from: 0, to: texts.count, by: 2).map { index in
+            unsafe jf_kv(key: texts[index], value: texts[index + 1])
+        }
+        return unsafe pairs.withUnsafeBufferPointer { unsafe body($0) }
+    }
+}
+
+extension Array<(name: String, value: String)> {
+    /// Copies borrowed pairs.
+    init(copying pairs: UnsafePointer<jf_kv>?, _ count: UInt32) {
+        guard let pairs = unsafe pairs else {
+            self = []
+            return
+        }
+        self = (0..<Int(count)).map { index in
+            unsafe (String(copying: pairs[index].key), String(copying: pairs[index].value))
+        }
+    }
+}
+
+extension jf_str {
+    /// Borrows bytes.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        unsafe self.init(
+            ptr: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), len: bytes.count)
+    }
+
+    /// What is borrowed, as bytes.
+    var buffer: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: self.ptr, count: self.ptr == nil ? 0 : self.len)
+    }
+}
+
 extension Duration {
     /// Whole nanoseconds; saturates after 292 years.
     var nanoseconds: Int64 {
@@ -45,4 +83,7 @@ extension Duration {
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return overflow ? (seconds < 0 ? .min : .max) : scaled + attoseconds / 1_000_000_000
     }
+
+    /// Whole milliseconds, at least 1.
+    var milliseconds: UInt32 { UInt32(clamping: Swift.max(1, self.nanoseconds / 1_000_000)) }
 }

@@ -31,11 +31,18 @@ extension WebRoute {
 
 /// What reads a WebSocket; on the thread of the connection, one call after the other.
 public protocol WebSocketReader: AnyObject, Sendable {
+    /// The server has accepted a WebSocket of the plugin's own: messages may be sent from now on.
+    func opened()
+
     /// One whole message, borrowed for the call; text is UTF-8.
     func receive(_ kind: WebSocket.Message, _ bytes: RawSpan)
 
-    /// Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost.
+    /// Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost or never was: `reason` tells.
     func closed(_ code: UInt32, _ reason: String)
+}
+
+extension WebSocketReader {
+    public func opened() {}
 }
 
 /// A request that came in, with its whole body.
@@ -93,66 +100,17 @@ public struct WebExchange: Sendable {
     @discardableResult
     public func respond(_ response: WebResponse) -> Bool {
         guard let service = unsafe self.host.listen else { return false }
-        let texts = response.headers.flatMap { [$0.name, $0.value] }
-        let status = unsafe lend(texts) { texts in
-            let pairs = unsafe stride(from: 0, to: texts.count, by: 2).map { index in
-                unsafe jf_kv(key: texts[index], value: texts[index + 1])
-            }
-            return unsafe pairs.withUnsafeBufferPointer { pairs in
-                unsafe response.body.withUnsafeBytes { bytes in
-                    var lent = unsafe jf_http_response()
-                    unsafe lent.struct_size = unsafe UInt32(MemoryLayout<jf_http_response>.size)
-                    unsafe lent.status = UInt32(clamping: response.status)
-                    unsafe lent.headers = pairs.baseAddress
-                    unsafe lent.header_count = UInt32(pairs.count)
-                    unsafe lent.body = unsafe jf_str(
-                        ptr: bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
-                        len: bytes.count)
-                    return unsafe service.pointee.respond(self.host.table, self.connection, &lent)
-                }
+        let status = unsafe lend(response.headers) { pairs in
+            unsafe response.body.withUnsafeBytes { bytes in
+                var lent = unsafe jf_http_response()
+                unsafe lent.struct_size = unsafe UInt32(MemoryLayout<jf_http_response>.size)
+                unsafe lent.status = UInt32(clamping: response.status)
+                unsafe lent.headers = pairs.baseAddress
+                unsafe lent.header_count = UInt32(pairs.count)
+                unsafe lent.body = unsafe jf_str(bytes)
+                return unsafe service.pointee.respond(self.host.table, self.connection, &lent)
             }
         }
         return status == JF_OK
-    }
-}
-
-/// A WebSocket that a client has opened. Any thread.
-@safe public struct WebSocket: @unchecked Sendable {
-    public enum Message: Sendable { case text, binary }
-
-    /// What became of a message.
-    public enum Delivery: Sendable { case sent, full, gone }
-
-    let host: Host
-    // Lives as long as the process. To ask for it anew would allocate.
-    let service: UnsafePointer<jf_host_listen_v1>
-    let connection: jf_connection
-
-    /// Sends one whole message, which is copied; text must be UTF-8. Allocates nothing on the connection's thread.
-    public func send(_ kind: Message, _ bytes: RawSpan) -> Delivery {
-        let number = UInt32(kind == .text ? JF_MESSAGE_TEXT : JF_MESSAGE_BINARY)
-        let status = unsafe bytes.withUnsafeBytes { bytes in
-            let data = unsafe jf_str(
-                ptr: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), len: bytes.count)
-            return unsafe self.service.pointee.send(
-                self.host.table, self.connection, number, data)
-        }
-        switch Int(status) {
-        case JF_OK: return .sent
-        case JF_AGAIN: return .full
-        default: return .gone
-        }
-    }
-
-    @discardableResult
-    public func send(_ text: String) -> Delivery {
-        unsafe self.send(.text, text.utf8Span.span.bytes)
-    }
-
-    /// Closes it once what was sent has left; `closed` of its reader still comes.
-    public func close(_ code: UInt32 = 1_000, _ reason: String = "") {
-        _ = unsafe reason.lend {
-            unsafe self.service.pointee.close(self.host.table, self.connection, code, $0)
-        }
     }
 }

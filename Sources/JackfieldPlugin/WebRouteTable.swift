@@ -33,26 +33,13 @@ extension Host {
                     ? "the host has no web server (the key server of its configuration), or the path is taken"
                     : "the path \(path) cannot be served")
         }
-        RouteBox.kept.withLock { $0[RouteBox.Owner(self), default: []].append(box) }
+        self.keepUntilDestroyed(box)
         return unsafe String(copying: url)
     }
 }
 
 /// A route as the host knows it, kept until the instance is destroyed.
 @safe final class RouteBox: @unchecked Sendable {
-    /// An instance: a process may have several hosts, each with handles of its own.
-    struct Owner: Hashable {
-        private let table: UInt
-        private let handle: jf_handle
-
-        init(_ host: Host) {
-            self.table = unsafe UInt(bitPattern: host.table)
-            self.handle = host.handle
-        }
-    }
-
-    static let kept = Mutex<[Owner: [RouteBox]]>([:])
-
     // Written before the host knows it, freed in deinit.
     private let table = UnsafeMutablePointer<jf_route>.allocate(capacity: 1)
     private let route: any WebRoute
@@ -90,11 +77,12 @@ extension Host {
                         return jf_status(JF_E_INTERNAL)
                     }
                     let socket = unsafe WebSocket(
-                        host: box.host, service: box.service, connection: connection)
+                        connection, of: box.host, send: box.service.pointee.send,
+                        close: box.service.pointee.close)
                     do throws(ProviderError) {
                         let made = try box.route.connect(socket, unsafe WebRequest(request))
                         unsafe table.pointee = WebSocketTable.shared
-                        unsafe reader.pointee = Unmanaged.passRetained(ReaderBox(made)).toOpaque()
+                        unsafe reader.pointee = WebSocketTable.context(for: made)
                         return jf_status(JF_OK)
                     } catch {
                         return error.code.rawValue
@@ -112,51 +100,14 @@ extension Host {
     }
 }
 
-private final class ReaderBox: Sendable {
-    let reader: any WebSocketReader
-
-    init(_ reader: any WebSocketReader) { self.reader = reader }
-}
-
-/// `jf_websocket` over the author's readers; lives as long as the process.
-private enum WebSocketTable {
-    // Constant once it is made.
-    nonisolated(unsafe) static let shared: UnsafePointer<jf_websocket> = {
-        let memory = UnsafeMutablePointer<jf_websocket>.allocate(capacity: 1)
-        unsafe memory.initialize(
-            to: jf_websocket(
-                struct_size: UInt32(MemoryLayout<jf_websocket>.size), flags: 0,
-                message: { context, _, kind, data in
-                    guard let context = unsafe context else { return }
-                    let box = unsafe Unmanaged<ReaderBox>.fromOpaque(context).takeUnretainedValue()
-                    let bytes = unsafe UnsafeRawBufferPointer(
-                        start: data.ptr, count: data.ptr == nil ? 0 : data.len)
-                    unsafe box.reader.receive(
-                        Int(kind) == JF_MESSAGE_TEXT ? .text : .binary, bytes.bytes)
-                },
-                closed: { context, _, code, reason in
-                    guard let context = unsafe context else { return }
-                    let box = unsafe Unmanaged<ReaderBox>.fromOpaque(context).takeRetainedValue()
-                    box.reader.closed(code, unsafe String(copying: reason))
-                }))
-        return unsafe UnsafePointer(memory)
-    }()
-}
-
 extension WebRequest {
     init(_ borrowed: UnsafePointer<jf_http_request>) {
         let request = unsafe borrowed.pointee
         unsafe self.init(
             method: String(copying: request.method), path: String(copying: request.path),
             query: String(copying: request.query), url: String(copying: request.url),
-            peer: String(copying: request.peer), headers: [],
-            body: Array(
-                UnsafeRawBufferPointer(
-                    start: request.body.ptr, count: request.body.ptr == nil ? 0 : request.body.len)),
-            isSecure: request.flags & UInt32(JF_HTTP_TLS) != 0)
-        guard let headers = unsafe request.headers else { return }
-        self.headers = (0..<Int(unsafe request.header_count)).map { index in
-            unsafe (String(copying: headers[index].key), String(copying: headers[index].value))
-        }
+            peer: String(copying: request.peer),
+            headers: Array(copying: request.headers, request.header_count),
+            body: Array(request.body.buffer), isSecure: request.flags & UInt32(JF_HTTP_TLS) != 0)
     }
 }

@@ -1,8 +1,8 @@
 /// A WebSocket (RFC 6455) that is open.
 package protocol WebSocket: AnyObject, Sendable {
-    /// Sends a whole message; the bytes are copied. On the socket's loop this allocates nothing once it is in use.
+    /// Sends a whole message; the bytes are copied. Allocates nothing once the socket is in use. Any thread.
     /// - Returns: false when too much waits for a peer that reads too slowly: nothing was taken. On another thread than
-    ///   the socket's loop this is not known yet: then the socket is closed with 1008. Any thread.
+    ///   the socket's loop it may turn out later: then the socket is closed with 1008.
     func send(_ kind: WebSocketMessage, _ bytes: RawSpan) -> Bool
     /// Closes it once what was sent has left. Any thread.
     func close(code: UInt16, reason: String)

@@ -37,7 +37,8 @@ import Synchronization
     private var retry: LoopTimer?
     private var overruns = OverrunWindow()
     // Shared with the feeder thread.
-    private let ring: BlockRing
+    // Made on the loop before the thread starts.
+    private lazy var ring = BlockRing(capacity: AudioFeed.ringBytes)
     private let wakeup = Wakeup()
     private let hasFailed = Atomic<Bool>(false)
     private let onStopped = Mutex<(@Sendable () -> Void)?>(nil)
@@ -52,7 +53,6 @@ import Synchronization
         self.isInline = isInline
         unsafe self.push = unsafe push
         self.finalize = finalize
-        self.ring = BlockRing(capacity: Self.ringBytes)
         if !isInline { self.startThread() }
     }
 
@@ -223,6 +223,7 @@ import Synchronization
     private func startThread() {
         guard self.core.loop.pace == .real, !self.isThreadRunning else { return }
         self.isThreadRunning = true
+        _ = self.ring
         _ = LoopThread { self.feed() }
     }
 

@@ -99,7 +99,11 @@ import Synchronization
         let tail = self.tail.load(ordering: .acquiring)
         let space = Self.space(bytes)
         let beforeEnd = self.capacity - head & (self.capacity - 1)
-        let start = beforeEnd >= space ? head : head + beforeEnd
+        // Once it is empty behind some of its memory it begins anew: what seldom waits needs little of it.
+        // Until the reader has seen that, there is only so much room.
+        let isSpent = head == tail && self.capacity - beforeEnd >= min(self.capacity / 4, 8_192)
+        let isAtEnd = beforeEnd < space || isSpent && beforeEnd + space <= self.capacity
+        let start = isAtEnd ? head + beforeEnd : head
         return start + space - tail <= self.capacity ? start : nil
     }
 

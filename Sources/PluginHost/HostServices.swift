@@ -4,12 +4,18 @@ import Synchronization
 
 /// What the plugins of one host share: its clock, its threads, and where their log goes.
 package final class HostServices: Sendable {
+    /// Where calls live.
+    package let loops: LoopGroup
     /// The clock of `jf_host.now_ns`; virtual when the host rehearses.
-    package let clock: EventLoop
+    package var clock: EventLoop { self.loops.first }
     /// The folder below which every provider has its own.
     package let stateRoot: String
     /// Nil: this host has no web server.
     let network: HostNetwork?
+    /// Nil: this host reaches no others, and opens no ports for plugins.
+    let outlets: Outlets?
+    /// Where data of any plugin may go.
+    let egress: Egress
     let workers: WorkerPool
     let timers = TimerTable()
     private let write: @Sendable (PluginLogLine) -> Void
@@ -21,19 +27,24 @@ package final class HostServices: Sendable {
 
     /// - Parameters:
     ///   - network: the web server, which already listens.
+    ///   - outlets: the network beyond it, one outlet for each loop.
+    ///   - egress: where data of any plugin may go.
     ///   - patience: no deadline on the machine's clock is shorter; a rehearsal must not take a busy machine
     ///     for a plugin that hangs.
     ///   - log: takes each line of a plugin; any thread.
     ///   - redact: takes secrets out of a text; any thread.
     package init(
-        clock: EventLoop, stateRoot: String, network: HostNetwork? = nil, workers: Int = 64,
+        loops: LoopGroup, stateRoot: String, network: HostNetwork? = nil,
+        outlets: Outlets? = nil, egress: Egress = .none, workers: Int = 64,
         patience: Duration = .zero,
         log: @escaping @Sendable (PluginLogLine) -> Void,
         redact: @escaping @Sendable (String) -> String = { $0 }
     ) {
-        self.clock = clock
+        self.loops = loops
         self.stateRoot = stateRoot
         self.network = network
+        self.outlets = outlets
+        self.egress = egress
         self.workers = WorkerPool(threads: workers)
         self.patience = patience
         self.write = log

@@ -73,6 +73,8 @@ import Synchronization
         self.core.read(0, blocks: 1, into: &samples)
     }
 
+    var lostBlocks: Int { self.core.lostBlocks }
+
     func cancel(_ request: RequestID) { self.core.cancel(request) }
 
     func close(_ reason: CloseReason) { self.core.close(reason) }

@@ -134,7 +134,8 @@ package final class PluginHost: Sendable {
                 secrets: setup.secrets, allowedSecrets: plugin.manifest.secrets,
                 sessionLimit: setup.sessions ?? plugin.manifest.sessions,
                 isInline: setup.isInline ?? plugin.manifest.isInline,
-                maxIngestRate: plugin.manifest.maxIngestRate, fault: setup.fault),
+                maxIngestRate: plugin.manifest.maxIngestRate, fault: setup.fault,
+                egress: plugin.manifest.egress),
             table: table, host: host, context: plugin.context)
         try await instance.start()
         if setup.capability == .crm {

@@ -27,7 +27,7 @@ extension PluginInstance {
                 done(self.create(handle).map { "" })
             }
         } catch {
-            self.paths.end(self.context.services.network)
+            self.endNetwork()
             self.retire()
             throw error
         }
@@ -76,17 +76,27 @@ extension PluginInstance {
 
     private func destroy(_ done: @escaping @Sendable () -> Void) {
         let (pointer, abandoned) = self.inner.withLock { ($0.pointer, $0.abandoned) }
-        guard let pointer, abandoned == 0 else { return done() }
+        guard let pointer, abandoned == 0 else {
+            self.paths.end(self.context.services.network)
+            self.connections.cut()
+            return done()
+        }
         let isQueued = self.control.run(
             "destroy", deadline: Self.destroyDeadline, holding: self.context.services.clock
         ) {
-            self.paths.end(self.context.services.network)
+            self.endNetwork()
             unsafe self.table.life.pointee.destroy(pointer.raw)
             self.context.instances.subtract(1, ordering: .releasing)
             self.retire()
             done()
         }
         if !isQueued { done() }
+    }
+
+    /// When this returns, no function of the plugin runs for the network, and none will. Control thread.
+    private func endNetwork() {
+        self.paths.end(self.context.services.network)
+        self.connections.end()
     }
 
     /// Ends the handle and what hangs on it.
@@ -115,11 +125,11 @@ extension PluginInstance {
 
     var operationsJSON: String { self.inner.withLock { $0.operationsJSON } }
 
-    /// Lets a channel report its calls; the handler runs on the loop.
+    /// Lets a channel report its calls; the handler runs on the loop that is to serve the call.
     func listen(
-        on loop: EventLoop, _ incoming: @escaping @Sendable (IncomingCall) -> Void
+        _ incoming: @escaping @Sendable (IncomingCall) -> Void
     ) async throws(ProviderFailure) {
-        self.inner.withLock { $0.incoming = IncomingHandler(loop: loop, handle: incoming) }
+        self.inner.withLock { $0.incoming = incoming }
         let listen = unsafe self.table.bound(to: jf_channel_v1.self).pointee.listen
         _ = try await self.perform("listen", deadline: Self.requestDeadline) { done in
             guard let pointer = self.inner.withLock({ $0.pointer }) else { return }

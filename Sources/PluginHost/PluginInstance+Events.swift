@@ -49,7 +49,9 @@ extension PluginInstance {
     private func receiveIncoming(_ event: UnsafePointer<jf_event>) throws(EventReader.Flaw) {
         let call = unsafe try Self.incomingCall(event)
         guard let incoming = self.inner.withLock({ $0.incoming }) else { return }
-        incoming.loop.post { [call] in incoming.handle(call) }
+        // On the loop of the connection that it came over, so that its audio crosses no threads.
+        let loops = self.context.services.loops
+        loops.loops[loops.placeOfCall].post { [call] in incoming(call) }
     }
 
     /// The call that an INCOMING event tells of.

@@ -28,6 +28,7 @@ package final class PluginInstance: Sendable {
         var isInline: Bool
         var maxIngestRate: Int
         var fault: Fault?
+        var egress: Egress
     }
 
     struct Inner {
@@ -41,13 +42,10 @@ package final class PluginInstance: Sendable {
         var onIdle: (@Sendable () -> Void)?
         var nextRequest: jf_request = 1
         var requests: [jf_request: InstanceRequest] = [:]
-        var incoming: IncomingHandler?
+        var incoming: (@Sendable (IncomingCall) -> Void)?
         var operationsJSON = "[]"
-    }
-
-    struct IncomingHandler: Sendable {
-        let loop: EventLoop
-        let handle: @Sendable (IncomingCall) -> Void
+        /// Hosts to which data may not go, and of which the log has told.
+        var refusedHosts: Set<String> = []
     }
 
     let context: PluginContext
@@ -61,6 +59,7 @@ package final class PluginInstance: Sendable {
     let holds: ClockHolds
     let control: ControlThread
     let paths = InstancePaths()
+    let connections = InstanceConnections()
     let inner = Mutex(Inner())
     private let overrunCount = Atomic<Int>(0)
     private let texts = KeptTexts()

@@ -19,11 +19,13 @@ package struct PluginManifest: Sendable, Equatable {
     package var sessions: Int
     /// How fast its recognisers take audio that is sent again, in multiples of real time.
     package var maxIngestRate: Int
+    /// Where its data may go.
+    package var egress: Egress
 
     package init(
         id: String, version: String, paths: [String], sha256: String? = nil,
         capabilities: Set<Capability>, isInline: Bool = false, secrets: Set<String> = [],
-        sessions: Int = 32, maxIngestRate: Int = 4
+        sessions: Int = 32, maxIngestRate: Int = 4, egress: Egress = .any
     ) {
         self.id = id
         self.version = version
@@ -34,5 +36,6 @@ package struct PluginManifest: Sendable, Equatable {
         self.secrets = secrets
         self.sessions = sessions
         self.maxIngestRate = maxIngestRate
+        self.egress = egress
     }
 }

@@ -76,7 +76,7 @@ extension PluginProvider: Channel {
     func listen(
         _ incoming: @escaping @Sendable (IncomingCall) -> Void
     ) async throws(ProviderFailure) {
-        try await self.instance.listen(on: self.loop, incoming)
+        try await self.instance.listen(incoming)
     }
 }
 

@@ -60,6 +60,8 @@ import Synchronization
         self.core.read(request.rawValue, into: &samples)
     }
 
+    func awaitAudio() { self.core.awaitAudio() }
+
     func cancel(_ request: RequestID) { self.core.cancel(request) }
 
     func close(_ reason: CloseReason) { self.core.close(reason) }

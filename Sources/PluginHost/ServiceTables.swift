@@ -15,6 +15,8 @@ enum ServiceTables {
         case JF_HOST_STATE: unsafe UnsafeRawPointer(self.state)
         case JF_HOST_CLOCK: unsafe UnsafeRawPointer(self.clock)
         case JF_HOST_LISTEN: unsafe UnsafeRawPointer(ListenTable.table)
+        case JF_HOST_HTTP: unsafe UnsafeRawPointer(HTTPTable.table)
+        case JF_HOST_WS: unsafe UnsafeRawPointer(OwnSocketTable.table)
         default: nil
         }
     }

@@ -96,14 +96,29 @@ extension SessionCore {
             self.instance.context.misbehaviours.add(.badAudioBlock)
             return jf_status(JF_E_BAD_INPUT)
         }
+        if self.isAudioAwaited.load(ordering: .acquiring) { self.tellAudioCame() }
         return status ?? jf_status(JF_OK)
+    }
+
+    /// Once for each time that audio is awaited: on the way of single frames there is no lock.
+    private func tellAudioCame() {
+        guard self.isAudioAwaited.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        self.loop.post { self.deliver(.audioCame) }
+    }
+
+    /// Tells once when there is something to read. On the loop.
+    func awaitAudio() {
+        self.isAudioAwaited.store(true, ordering: .sequentiallyConsistent)
+        if unsafe self.ring?.peek() != nil { self.tellAudioCame() }
     }
 
     /// Blocks until there is room for a block; see `jf_host_work_v1.wait_room`.
     func waitForRoom(_ request: jf_request, bytes: Int, timeout: Duration) -> jf_status {
         guard let ring = self.ring else { return jf_status(JF_E_UNSUPPORTED) }
-        // On the loop it would wait for itself.
-        guard !self.loop.isOnLoop, self.isSound(request, bytes: bytes, in: ring) else {
+        // On its loop it would wait for itself, on another one other calls would wait for it.
+        let isOnLoop =
+            self.loop.isOnLoop || self.instance.context.services.loops.current != nil
+        guard !isOnLoop, self.isSound(request, bytes: bytes, in: ring) else {
             return jf_status(JF_E_BAD_INPUT)
         }
         let workers = self.instance.context.services.workers
@@ -156,6 +171,7 @@ extension SessionCore {
             moved += count
             self.readBytes += count * 2
             if count == left {
+                self.countLost(before: header.sequence)
                 ring.consume(header)
                 self.readBytes = 0
                 whole += 1
@@ -163,6 +179,16 @@ extension SessionCore {
         }
         self.waiters.roomWasMade { ring.hasRoom(bytes: $0) }
         return moved
+    }
+
+    /// Blocks of a channel are numbered; a voice's need not be.
+    private func countLost(before number: UInt32) {
+        guard self.instance.capability == .channel else { return }
+        defer { self.lastBlock = number }
+        guard let last = self.lastBlock else { return }
+        // A plugin that does not number its blocks goes back, which is a great step round the end.
+        let missing = number &- (last &+ 1)
+        if missing < 10_000 { self.lostBlocks += Int(missing) }
     }
 
     /// Whether audio of `other` comes before that of the request, or is wanted by nobody.

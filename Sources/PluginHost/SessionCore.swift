@@ -34,6 +34,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
     let isEnding = Atomic<Bool>(false)
     let isToldClosed = Atomic<Bool>(false)
     let undelivered = Atomic<Int>(0)
+    let isAudioAwaited = Atomic<Bool>(false)
     private let isCloseStarted = Atomic<Bool>(false)
 
     // The control thread's own.
@@ -55,6 +56,9 @@ final class SessionCore: HandleSession, @unchecked Sendable {
     private(set) var cancelled: Set<UInt64> = []
     /// Bytes of the oldest block of the ring that were read already.
     var readBytes = 0
+    /// The number of the last block that was read to its end, and how many were missing before it.
+    var lastBlock: UInt32?
+    var lostBlocks = 0
     /// Runs on the loop once the plugin has opened the session.
     var onOpened: (() -> Void)?
     /// Stops what feeds the session with audio, and then calls what it was given; any thread.
@@ -342,7 +346,7 @@ final class SessionCore: HandleSession, @unchecked Sendable {
         }
     }
 
-    private func deliver(_ event: ProviderEvent) {
+    func deliver(_ event: ProviderEvent) {
         if case .closed = event { return self.finish() }
         guard self.phase == .open, !self.isClosing, self.isWanted(event) else { return }
         self.events(event)
@@ -380,8 +384,8 @@ final class SessionCore: HandleSession, @unchecked Sendable {
             // A transfer may be decided long after its request was done.
             return self.order[request.rawValue] != nil
                 && !self.cancelled.contains(request.rawValue)
-        case .failed(_, nil), .closed, .partial, .final, .turnHint, .ringing, .answered, .media,
-            .dtmf, .hungUp, .fact:
+        case .failed(_, nil), .closed, .partial, .final, .turnHint, .audioCame, .ringing, .answered,
+            .media, .dtmf, .hungUp, .fact:
             return true
         }
     }

@@ -25,6 +25,8 @@ package enum ProviderEvent: Sendable, Equatable {
 
     // tts
     case mark(RequestID, text: Range<Int>, mediaTime: Duration)
+    /// There is something to read; see `SynthesizerSession.awaitAudio`.
+    case audioCame
 
     // dialogue
     case delta(RequestID, text: String, isProtected: Bool)

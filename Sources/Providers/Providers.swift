@@ -87,6 +87,13 @@ package protocol SynthesizerSession: ProviderSession {
     /// other requests before it is dropped. Media path: no allocation.
     /// - Returns: the number of samples moved.
     func read(_ request: RequestID, into samples: inout MutableSpan<Int16>) -> Int
+
+    /// Tells `audioCame` once, as soon as there is something to read; a session that cannot is read every 20 ms.
+    func awaitAudio()
+}
+
+extension SynthesizerSession {
+    package func awaitAudio() {}
 }
 
 package protocol DialogueSession: ProviderSession {
@@ -144,6 +151,13 @@ package protocol ChannelSession: ProviderSession {
     /// Moves caller audio into `samples`: one block, at most 20 ms. Media path: no allocation.
     /// - Returns: the number of samples, 0 when none has come.
     func read(into samples: inout MutableSpan<Int16>) -> Int
+
+    /// Blocks of caller audio that were lost before they came here, as far as the channel numbers them.
+    var lostBlocks: Int { get }
+}
+
+extension ChannelSession {
+    package var lostBlocks: Int { 0 }
 }
 
 package protocol CustomerRecordsSession: ProviderSession {

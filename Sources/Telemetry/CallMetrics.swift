@@ -54,6 +54,10 @@ package final class CallMetrics: JournalSink {
         var lost = Counter(
             name: "jackfield_caller_speech_lost_seconds_total",
             help: "Caller speech that no recogniser has heard.", labels: [])
+        var frames = Counter(
+            name: "jackfield_media_frames_flawed_total",
+            help: "Frames of 20 ms: of replies late or repeated, of callers dropped.",
+            labels: ["flaw"])
         var delays: [String: Histogram] = [:]
         var running = 0
     }
@@ -90,6 +94,10 @@ package final class CallMetrics: JournalSink {
         case .exhausted(let stage, _, _): state.exhausted.add(stage.rawValue)
         case .bargeInCommitted: state.bargeIns.add("committed")
         case .bargeInDismissed: state.bargeIns.add("dismissed")
+        case .mediaFlawed(let quality):
+            state.frames.add("late", by: Double(quality.late))
+            state.frames.add("repeated", by: Double(quality.repeated))
+            state.frames.add("dropped", by: Double(quality.dropped))
         case .delays(_, let delays): Self.count(delays, in: &state)
         default: break
         }
@@ -110,19 +118,19 @@ package final class CallMetrics: JournalSink {
     /// All of it, with what the process itself uses.
     package func text() -> String {
         var text = MetricText()
-        self.state.withLock { state in
-            text.begin("jackfield_calls", .gauge, "Calls that run.")
-            text.add("jackfield_calls", [], Double(state.running))
-            for counter in [
-                state.started, state.ended, state.turns, state.failures, state.fallbacks,
-                state.exhausted, state.bargeIns, state.lost,
-            ] { counter.write(to: &text) }
-            text.begin(
-                "jackfield_turn_delay_seconds", .histogram,
-                "From the caller's last sample to the first of the reply, and its parts.")
-            for (part, histogram) in state.delays.sorted(by: { $0.key < $1.key }) {
-                histogram.write("jackfield_turn_delay_seconds", [("part", part)], to: &text)
-            }
+        // Written from a copy: no call waits for it.
+        let state = self.state.withLock { $0 }
+        text.begin("jackfield_calls", .gauge, "Calls that run.")
+        text.add("jackfield_calls", [], Double(state.running))
+        for counter in [
+            state.started, state.ended, state.turns, state.failures, state.fallbacks,
+            state.exhausted, state.bargeIns, state.lost, state.frames,
+        ] { counter.write(to: &text) }
+        text.begin(
+            "jackfield_turn_delay_seconds", .histogram,
+            "From the caller's last sample to the first of the reply, and its parts.")
+        for (part, histogram) in state.delays.sorted(by: { $0.key < $1.key }) {
+            histogram.write("jackfield_turn_delay_seconds", [("part", part)], to: &text)
         }
         ProcessFigures.read().write(to: &text)
         return text.text

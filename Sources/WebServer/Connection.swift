@@ -8,7 +8,7 @@ import Network
     let wsi: OpaquePointer
     unowned let server: WebServer
     var exchange: Exchange?
-    var socket: ServerSocket?
+    var socket: OpenSocket?
 
     private init(_ wsi: OpaquePointer, _ server: WebServer) {
         unsafe self.wsi = unsafe wsi
@@ -42,7 +42,9 @@ import Network
             let connection = unsafe Self.of(wsi)
             goesOn = connection.socket != nil || connection.acceptSocket()
         case LWS_CALLBACK_ESTABLISHED:
-            goesOn = unsafe Self.of(wsi).socket?.opened() ?? false
+            let socket = unsafe Self.of(wsi).socket
+            socket?.established()
+            goesOn = socket != nil
         case LWS_CALLBACK_RECEIVE:
             goesOn = unsafe Self.of(wsi).socket?.receive(input) ?? false
         case LWS_CALLBACK_SERVER_WRITEABLE:
@@ -132,7 +134,8 @@ import Network
     private func acceptSocket() -> Bool {
         let (request, route) = self.readRequest()
         guard let connect = route?.connect else { return self.refuseSocket(404) }
-        let socket = unsafe ServerSocket(self.wsi, self.server)
+        let socket = OpenSocket(on: self.server.loop, self.server.settings.limits.socket)
+        unsafe socket.attach(self.wsi)
         switch connect(socket, request) {
         case .success(let events):
             socket.events = events

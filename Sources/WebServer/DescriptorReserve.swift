@@ -5,14 +5,14 @@ import Glibc
 /// libwebsockets (4.1.6, on libuv) closes the descriptor of a context's wake-up pipe twice as the context ends, in two
 /// turns of the loop. Whoever opened something in between would lose it. The system gives the lowest number that is
 /// free: as long as there are lower ones, nobody gets that of the pipe.
-struct DescriptorReserve {
+package struct DescriptorReserve {
     /// More than all threads together open in two turns of a loop.
     private static let count = 32
 
     private var descriptors: [Int32] = []
 
     /// Before the context is made.
-    init() {
+    package init() {
         let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
         guard null >= 0 else { return }
         self.descriptors.append(null)
@@ -24,7 +24,7 @@ struct DescriptorReserve {
     }
 
     /// Right before the context ends.
-    mutating func release() {
+    package mutating func release() {
         for descriptor in self.descriptors { close(descriptor) }
         self.descriptors = []
     }

@@ -2,10 +2,12 @@ import CUV
 import CWebSockets
 import EventLoop
 import Glibc
+import Sockets
 
 /// Accepts a server's connections and hands them to libwebsockets. On its loop.
 ///
-/// Not by the listening of libwebsockets (4.1.6): it takes an IPv4 address for one of IPv6, and listens on all addresses.
+/// Not by the listening of libwebsockets (4.1.6): it takes an IPv4 address for one of IPv6, and listens on all addresses; and it
+/// shares no port between contexts.
 @safe final class FrontDoor: @unchecked Sendable {
     let address: String
     private let descriptor: Int32

@@ -5,7 +5,7 @@ import CWebSockets
 /// Made in init, constant afterwards, freed in deinit; the server outlives its context.
 @safe final class LibraryMemory {
     let policy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
-    private let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
+    private let protocols: UnsafeMutablePointer<lws_protocols>
     private let name = KeptText("calls")
     private var texts: [KeptText] = []
 
@@ -15,13 +15,19 @@ import CWebSockets
         unsafe policy.secs_since_valid_ping = UInt16(clamping: ping)
         unsafe policy.secs_since_valid_hangup = UInt16(clamping: ping * 2)
         unsafe self.policy.initialize(to: policy)
-        var first = unsafe lws_protocols()
-        unsafe first.name = unsafe self.name.pointer
-        unsafe first.callback = { wsi, reason, _, bytes, count in
-            unsafe Connection.receive(wsi, reason, bytes, count)
+        // The first is for those who offer none; an empty one ends the list.
+        let names = [self.name] + settings.subprotocols.map { KeptText($0) }
+        self.texts = names
+        unsafe self.protocols = .allocate(capacity: names.count + 1)
+        for (index, name) in names.enumerated() {
+            var entry = unsafe lws_protocols()
+            unsafe entry.name = unsafe name.pointer
+            unsafe entry.callback = { wsi, reason, _, bytes, count in
+                unsafe Connection.receive(wsi, reason, bytes, count)
+            }
+            unsafe self.protocols.advanced(by: index).initialize(to: entry)
         }
-        unsafe self.protocols.initialize(to: first)
-        unsafe self.protocols.advanced(by: 1).initialize(to: lws_protocols())
+        unsafe self.protocols.advanced(by: names.count).initialize(to: lws_protocols())
     }
 
     deinit {

@@ -5,7 +5,8 @@ import Network
 ///
 /// It grows up to a limit; after that nothing more is taken. Each message has in front of it the room that
 /// libwebsockets wants for its head.
-@safe struct OutputQueue: ~Copyable {
+@safe struct OutputQueue: ~Copyable, @unchecked Sendable {
+    // The memory is owned by this value alone.
     private struct Entry {
         var kind: WebSocketMessage
         var count: Int
@@ -29,7 +30,8 @@ import Network
 
     deinit { unsafe self.memory.deallocate() }
 
-    var isEmpty: Bool { self.next == self.entries.count }
+    var count: Int { self.entries.count - self.next }
+    var isEmpty: Bool { self.count == 0 }
 
     /// The oldest message, borrowed until it is removed; writable, and so are the bytes for its head.
     var first: (kind: WebSocketMessage, bytes: UnsafeMutableRawBufferPointer)? {
@@ -56,6 +58,8 @@ import Network
         self.entries.append(Entry(kind: kind, count: bytes.byteCount))
         return true
     }
+
+    mutating func removeAll() { while !self.isEmpty { self.removeFirst() } }
 
     mutating func removeFirst() {
         self.head += Self.pre + self.entries[self.next].count

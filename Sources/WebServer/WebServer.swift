@@ -1,12 +1,13 @@
 import CWebSockets
 package import EventLoop
 package import Network
+import Sockets
 import Synchronization
 
 /// HTTP/1.1, HTTP/2 and WebSockets (RFC 9112, 9113, 6455) on one event loop, by libwebsockets.
 ///
-/// Debian's libwebsockets knows one thread for each context: each loop has a server of its own. A connection stays with
-/// its loop.
+/// Debian's libwebsockets knows one thread for each context: each loop has a server of its own, and the kernel
+/// shares the connections to a port among them. A connection stays with its loop.
 @safe package final class WebServer: @unchecked Sendable {
     let settings: WebSettings
     let routes: RouteTable
@@ -55,14 +56,12 @@ import Synchronization
         guard let host = unsafe self.memory.makeHost(in: context, self.settings) else {
             throw self.stopped(by: LibraryLog.last)
         }
-        do throws(WebServerError) {
-            let isIPv6 = self.settings.address.contains(":")
-            let name = isIPv6 ? "[\(self.settings.address)]" : self.settings.address
-            let socket = try BoundSocket("\(name):\(self.settings.port)")
+        do throws(NetworkFailure) {
+            let socket = try self.bind()
             self.door = unsafe FrontDoor(
                 socket, to: host, isSecure: self.settings.tls != nil, on: self.loop)
         } catch {
-            throw self.stopped(by: error.description)
+            throw self.stopped(by: error.reason)
         }
         guard let door = self.door, let port = door.address.split(separator: ":").last else {
             throw self.stopped(by: "the loop watches no more descriptors")
@@ -75,6 +74,17 @@ import Synchronization
         return WebServerError(
             description:
                 "cannot listen on \(self.settings.address) port \(self.settings.port): \(reason)")
+    }
+
+    private func bind() throws(NetworkFailure) -> BoundSocket {
+        let isIPv6 = self.settings.address.contains(":")
+        let host = isIPv6 ? "[\(self.settings.address)]" : self.settings.address
+        let address = "\(host):\(self.settings.port)"
+        // Another host would share with this one: the first must have the port for itself.
+        if self.settings.sharing == .first {
+            _ = try BoundSocket(address, .stream, isShared: false)
+        }
+        return try BoundSocket(address, .stream, isShared: self.settings.sharing != .none)
     }
 
     /// Ends all connections, and listens no more. On the loop, which must go on for what ends in its next turns.

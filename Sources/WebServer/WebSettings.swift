@@ -36,13 +36,36 @@ package struct WebSettings: Sendable {
     /// 0: the system chooses.
     package var port: Int
     package var tls: TLS?
+    package var sharing = Sharing.none
     package var limits = Limits()
+    /// Subprotocols of WebSockets (RFC 6455, 1.9): a client that offers any is answered with the first of these that it offers.
+    package var subprotocols: [String] = []
+
+    /// Whether servers on other loops of this process have the same port.
+    package enum Sharing: Sendable { case none, first, further }
 
     package init(address: String, port: Int, tls: TLS? = nil) {
         self.address = address
         self.port = port
         self.tls = tls
     }
+}
+
+/// What a WebSocket bears.
+package struct SocketLimits: Sendable {
+    /// Bytes of a message that comes.
+    package var message: Int
+    /// Bytes that may wait for a peer that reads too slowly.
+    package var unsent: Int
+
+    package init(message: Int, unsent: Int) {
+        self.message = message
+        self.unsent = unsent
+    }
+}
+
+extension WebSettings.Limits {
+    var socket: SocketLimits { SocketLimits(message: self.message, unsent: self.unsent) }
 }
 
 /// Why a server could not start.

@@ -83,7 +83,7 @@ struct AudioRingTests {
 struct ReplayRingTests {
     private let frame = [Int16](1...160)
 
-    private func read(_ ring: ReplayRing, _ from: Duration, _ to: Duration)
+    private func read(_ ring: borrowing ReplayRing, _ from: Duration, _ to: Duration)
         -> (samples: [Int16], reading: ReplayRing.Reading)
     {
         var reading = ReplayRing.Reading(from: .zero, count: 0, lost: .zero)
@@ -142,6 +142,27 @@ struct ReplayRingTests {
         #expect(ring.newest == .seconds(3_600) + .milliseconds(10))
         #expect(self.read(ring, .zero, .milliseconds(10)).samples.isEmpty)
         #expect(self.read(ring, .seconds(3_600), .seconds(3_601)).samples == self.frame)
+    }
+
+    @Test("What its owner still needs stays while it forgets the rest, again and again")
+    func forgets() {
+        var ring = ReplayRing(rate: .narrowband, keeping: .seconds(5))
+        for index in 0..<1_000 {
+            ring.append(self.frame.map { $0 + Int16(index) }, at: .milliseconds(20 * index))
+            // Now and then somebody speaks for four seconds.
+            let isNeeded = index % 400 >= 200
+            let need = isNeeded ? index - index % 400 + 200 : index
+            ring.forget(before: .milliseconds(20 * (need - 50)))
+            let from = max(0, need - 50)
+            #expect(ring.oldest == .milliseconds(20 * from))
+            let (samples, reading) = self.read(
+                ring, .milliseconds(20 * from), .milliseconds(20 * from + 40))
+            #expect(reading.lost == .zero)
+            let expected = (from...min(from + 1, index)).flatMap { place in
+                self.frame.map { $0 + Int16(place) }
+            }
+            #expect(samples == expected)
+        }
     }
 
     @Test("Media times cut to nanoseconds do not lose a sample at odd rates")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Calls from the page of the browser plugin, through the host's web server.
-@Suite("A call from a page", .serialized)
+@Suite("A call from a page", .serialized, .heavy)
 struct BrowserTests {
     private static let fixtures = "\(BundledCall.repository)/Tests/CommandLineTests/Fixtures"
     private static let recording =

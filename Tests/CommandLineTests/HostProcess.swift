@@ -7,10 +7,14 @@ final class HostProcess {
         let description: String
     }
 
-    private let id: pid_t
+    let id: pid_t
     private let pipe: Int32
+    private let watch: Task<Void, Never>
     private var pending: [UInt8] = []
     private(set) var lines: [String] = []
+
+    /// A host that hangs is ended, so that its test fails instead of hanging with it.
+    private static let longest = Duration.seconds(600)
 
     /// Starts it; standard output and standard error come together.
     ///
@@ -38,9 +42,20 @@ final class HostProcess {
         }
         self.id = id
         self.pipe = ends[0]
+        self.watch = Self.watch(id)
     }
 
-    deinit { close(self.pipe) }
+    private static func watch(_ id: pid_t) -> Task<Void, Never> {
+        Task.detached {
+            do { try await Task.sleep(for: Self.longest) } catch { return }
+            kill(id, SIGKILL)
+        }
+    }
+
+    deinit {
+        self.watch.cancel()
+        close(self.pipe)
+    }
 
     /// Waits for a line that holds the text.
     func wait(for text: String) throws {
@@ -56,6 +71,7 @@ final class HostProcess {
         while self.line() != nil {}
         var status: Int32 = 0
         while unsafe waitpid(self.id, &status, 0) < 0, errno == EINTR {}
+        self.watch.cancel()
         return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
     }
 

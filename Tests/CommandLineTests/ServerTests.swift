@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The API of a running host, as curl and Python see it.
-@Suite("The API of a host that answers calls")
+@Suite("The API of a host that answers calls", .live)
 struct ServerTests {
     private static func curl(
         _ scene: StoreScene, _ url: String, _ options: String...

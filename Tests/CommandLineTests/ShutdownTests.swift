@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What callers hear of a host that is told to stop.
-@Suite("A host that shuts down")
+@Suite("A host that shuts down", .live)
 struct ShutdownTests {
     /// The first caller stays, others follow.
     private static func yaml(farewell: String) -> String {

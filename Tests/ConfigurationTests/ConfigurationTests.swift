@@ -22,7 +22,7 @@ struct ConfigurationTests {
         #expect(configuration.storePath == GoldenFolder.path + "jackfield.db")
         #expect(configuration.stateDirectory == GoldenFolder.path + "state")
         #expect(configuration.log == .init(level: .info, format: .text))
-        #expect(configuration.policy == .init(allowsEgress: false, allowsDrills: false))
+        #expect(configuration.policy == .init(egress: .none, allowsDrills: false))
         #expect(configuration.providers.map(\.name) == ["phone", "ears", "desk", "voice"])
         let ears = try #require(configuration.provider(named: "ears"))
         #expect(ears.capability == .stt)
@@ -46,6 +46,14 @@ struct ConfigurationTests {
         #expect(reception.returnsAfter == .seconds(30))
     }
 
+    @Test("Egress may name the hosts that are trusted")
+    func egress() throws {
+        let configuration = try self.load(
+            "base.yaml", "hosts.overlay.yaml",
+            environment: ["JACKFIELD_SECRET_FROM_ENVIRONMENT": "swordfish"])
+        #expect(configuration.policy.egress == .hosts(["eu.example.com", "10.0.0.5:8088"]))
+    }
+
     @Test("Every value that is written is the one that is used")
     func everything() throws {
         let configuration = try self.load("base.yaml", "everything.overlay.yaml")
@@ -53,7 +61,12 @@ struct ConfigurationTests {
         #expect(configuration.storePath == "/var/lib/calls.db")
         #expect(configuration.stateDirectory == GoldenFolder.path + "elsewhere")
         #expect(configuration.log == .init(level: .debug, format: .json))
-        #expect(configuration.policy == .init(allowsEgress: true, allowsDrills: true))
+        #expect(configuration.policy == .init(egress: .any, allowsDrills: true))
+        #expect(
+            configuration.network
+                == .init(
+                    proxy: "http://proxy.example.com:3128",
+                    authorities: GoldenFolder.path + "base.yaml"))
         let voice = try #require(configuration.provider(named: "voice"))
         #expect(voice.run == .fed)
         #expect(voice.isolation == .marshalled)

@@ -39,9 +39,15 @@ struct ReferenceTests {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
                 .filter { $0.hasSuffix(".sample.yaml") }.map { "\(folder)/\($0)" }
         }
-        #expect(samples.count == 8)
-        for sample in samples {
-            let report = Configuration.load([sample], environment: [:])
+        #expect(samples.count == 10)
+        let whole = ["asterisk", "twilio"].map { "\(Self.root)config/\($0).yaml" }
+        for sample in samples + whole {
+            let report = Configuration.load(
+                [sample],
+                environment: [
+                    "JACKFIELD_SECRET_ASTERISK": "secret",
+                    "JACKFIELD_SECRET_TWILIO_AUTH_TOKEN": "secret",
+                ])
             #expect(report.rendered(colored: false) == "", "\(sample)")
         }
     }

@@ -7,11 +7,17 @@ import CJackfield
     var context: UnsafeMutableRawPointer?
 }
 
-/// What the plugin has answered to a request.
+/// What the plugin has answered to a request, or is answered to its own.
 package struct FakeResponse {
     package var status: UInt32
     package var headers: [String: String]
     package var body: String
+
+    package init(status: UInt32 = 200, headers: [String: String] = [:], body: String = "") {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
 }
 
 /// The service `jf.host.listen/1`: the test is the client of what the plugin serves, below `http://host.example/phone`.
@@ -20,15 +26,23 @@ extension FakeHost {
 
     /// Asks for a path below the instance's; nil while the plugin has not answered.
     package func request(
-        _ path: String, method: String = "GET", headers: [String: String] = [:]
+        _ path: String, method: String = "GET", headers: [String: String] = [:], body: String = ""
     ) -> FakeResponse? {
+        self.visit(path, method: method, headers: headers, body: body)()
+    }
+
+    /// Asks as `request` does.
+    /// - Returns: what tells the answer, nil while there is none.
+    package func visit(
+        _ path: String, method: String = "GET", headers: [String: String] = [:], body: String = ""
+    ) -> () -> FakeResponse? {
         guard let route = self.route(of: path), let request = unsafe route.route.pointee.request
-        else { return nil }
+        else { return { nil } }
         let connection = self.takeConnection()
-        unsafe Self.lend(method, path, below: route.path, headers) {
+        unsafe Self.lend(method, path, below: route.path, headers, body) {
             unsafe request(route.context, connection, $0)
         }
-        return self.responses[connection]
+        return { self.responses[connection] }
     }
 
     /// Opens a WebSocket.
@@ -52,21 +66,22 @@ extension FakeHost {
         self.routes.filter { path.hasPrefix($0.path) }.max { $0.path.count < $1.path.count }
     }
 
-    private func takeConnection() -> jf_connection {
+    func takeConnection() -> jf_connection {
         self.lastConnection += 1
         return self.lastConnection
     }
 
     private static func lend<Result>(
         _ method: String, _ path: String, below prefix: String, _ headers: [String: String],
-        _ body: (UnsafePointer<jf_http_request>) -> Result
+        _ content: String = "", _ body: (UnsafePointer<jf_http_request>) -> Result
     ) -> Result {
         let texts = [
             method, String(path.dropFirst(prefix.count)), self.prefix + path, "192.0.2.7:50000",
+            content,
         ]
         let pairs = headers.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         return unsafe self.lendAll(texts + pairs) { texts in
-            let headers = unsafe stride(from: 4, to: texts.count, by: 2).map { index in
+            let headers = unsafe stride(from: 5, to: texts.count, by: 2).map { index in
                 unsafe jf_kv(key: texts[index], value: texts[index + 1])
             }
             return unsafe headers.withUnsafeBufferPointer { headers in
@@ -74,6 +89,7 @@ extension FakeHost {
                 unsafe request.struct_size = unsafe UInt32(MemoryLayout<jf_http_request>.size)
                 unsafe (request.method, request.path) = (texts[0], texts[1])
                 unsafe (request.url, request.peer) = (texts[2], texts[3])
+                unsafe request.body = texts[4]
                 unsafe request.headers = headers.baseAddress
                 unsafe request.header_count = UInt32(headers.count)
                 return unsafe body(&request)
@@ -81,7 +97,7 @@ extension FakeHost {
         }
     }
 
-    private static func lendAll<Result>(_ texts: [String], _ body: ([jf_str]) -> Result) -> Result {
+    static func lendAll<Result>(_ texts: [String], _ body: ([jf_str]) -> Result) -> Result {
         var bytes: [CChar] = []
         var ranges: [Range<Int>] = []
         for text in texts {
@@ -126,25 +142,43 @@ extension FakeHost {
                 return jf_status(JF_OK)
             },
             send: { table, connection, kind, data in
-                guard let socket = unsafe FakeHost.of(table).sockets[connection],
-                    socket.closed == nil
-                else { return jf_status(JF_E_GONE) }
-                guard !socket.isFull else { return jf_status(JF_AGAIN) }
-                if Int(kind) == JF_MESSAGE_TEXT {
-                    socket.messages.append(.text(unsafe FakeHost.text(data)))
-                } else {
-                    let bytes = unsafe UnsafeRawBufferPointer(start: data.ptr, count: data.len)
-                    socket.messages.append(.binary(unsafe Array(bytes)))
+                let host = unsafe FakeHost.of(table)
+                if let stream = host.streams[connection] {
+                    return unsafe stream.take(kind, FakeHost.bytes(data))
                 }
-                return jf_status(JF_OK)
+                guard let socket = host.sockets[connection] else { return jf_status(JF_E_GONE) }
+                return unsafe socket.take(kind, data)
             },
             close: { table, connection, code, reason in
-                guard let socket = unsafe FakeHost.of(table).sockets[connection] else {
-                    return jf_status(JF_E_GONE)
+                let host = unsafe FakeHost.of(table)
+                if let stream = host.streams[connection] {
+                    stream.isClosed = true
+                    return jf_status(JF_OK)
                 }
-                if socket.closed == nil {
-                    socket.closed = unsafe (code, FakeHost.text(reason))
+                if let port = host.ports.first(where: { $0.connection == connection }) {
+                    port.close()
+                    return jf_status(JF_OK)
                 }
+                guard let socket = host.sockets[connection] else { return jf_status(JF_E_GONE) }
+                return unsafe socket.close(code, reason)
+            },
+            tcp: { table, _, address, acceptor, context, out in
+                unsafe FakeHost.of(table).listen(address, acceptor, context, out)
+            },
+            udp: { table, _, address, reader, context, out, given in
+                unsafe FakeHost.of(table).open(address, reader, context, out, given)
+            },
+            datagram: { table, connection, peer, bytes in
+                let ports = unsafe FakeHost.of(table).ports
+                guard let port = ports.first(where: { $0.connection == connection }),
+                    !port.isClosed
+                else { return jf_status(JF_E_GONE) }
+                port.sent.append(unsafe (FakeHost.text(peer), FakeHost.bytes(bytes)))
                 return jf_status(JF_OK)
             }))
+
+    static func bytes(_ data: jf_str) -> [UInt8] {
+        unsafe Array(
+            UnsafeRawBufferPointer(start: data.ptr, count: data.ptr == nil ? 0 : data.len))
+    }
 }

@@ -5,9 +5,12 @@ extension FakeHost {
         guard !self.missingServices.contains(id) else { return nil }
         return switch id {
         case JF_HOST_CONFIG: unsafe UnsafeRawPointer(ServiceTables.config.pointer)
+        case JF_HOST_SECRET: unsafe UnsafeRawPointer(ServiceTables.secret.pointer)
         case JF_HOST_TIMER: unsafe UnsafeRawPointer(ServiceTables.timer.pointer)
         case JF_HOST_WORK: unsafe UnsafeRawPointer(ServiceTables.work.pointer)
         case JF_HOST_LISTEN: unsafe UnsafeRawPointer(Self.listen.pointer)
+        case JF_HOST_HTTP: unsafe UnsafeRawPointer(Self.http.pointer)
+        case JF_HOST_WS: unsafe UnsafeRawPointer(Self.ws.pointer)
         default: nil
         }
     }
@@ -56,6 +59,24 @@ private enum ServiceTables {
             number: { _, _, _, _ in jf_status(JF_E_GONE) },
             boolean: { _, _, _, _ in jf_status(JF_E_GONE) },
             count: { _, _, _, _ in jf_status(JF_E_GONE) }))
+
+    static let secret = unsafe Kept(
+        jf_host_secret_v1(
+            struct_size: UInt32(MemoryLayout<jf_host_secret_v1>.size), reserved: 0,
+            read: { table, _, name, buffer, capacity, length in
+                guard let secret = unsafe FakeHost.of(table).secrets[FakeHost.text(name)] else {
+                    return jf_status(JF_E_GONE)
+                }
+                let bytes = Array(secret.utf8)
+                unsafe length.pointee = UInt32(bytes.count)
+                guard bytes.count <= Int(capacity), let buffer = unsafe buffer else {
+                    return jf_status(JF_E_BAD_INPUT)
+                }
+                for (index, byte) in bytes.enumerated() {
+                    unsafe buffer[index] = CChar(bitPattern: byte)
+                }
+                return jf_status(JF_OK)
+            }))
 
     static let timer = unsafe Kept(
         jf_host_timer_v1(

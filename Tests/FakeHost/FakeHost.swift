@@ -14,12 +14,25 @@ import CJackfield
     /// Settings that `jf.host.config/1` gives, by JSON Pointer.
     package var texts: [String: String] = [:]
     package var integers: [String: Int64] = [:]
+    /// Secrets that are bound, by the name of their setting.
+    package var secrets: [String: String] = [:]
     /// Bytes of audio that may wait in a session before it has no more room.
     package var room = Int.max
     /// Services that this host lacks, by id.
     package var missingServices: Set<String> = []
     /// How many events are refused as too many, from the next one on.
     package var refusedEvents = 0
+
+    /// Answers the plugin's requests, when time passes; nil, of it or from it: they wait for `answer`.
+    package var answers: ((FakeRequest) -> Result<FakeResponse, StatusError>?)?
+    /// What the plugin has sent, in order.
+    package internal(set) var requests: [FakeRequest] = []
+    /// WebSockets that the plugin has asked for, in order.
+    package internal(set) var openings: [FakeOpening] = []
+    /// Ports for datagrams that the plugin has opened, in order.
+    package internal(set) var ports: [FakePort] = []
+    /// Hosts to which no data may go, as in `api.example`.
+    package var forbidden: Set<String> = []
 
     package internal(set) var now = Duration.zero
 
@@ -48,6 +61,9 @@ import CJackfield
     var routes: [FakeRoute] = []
     var responses: [jf_connection: FakeResponse] = [:]
     var sockets: [jf_connection: FakeSocket] = [:]
+    var exchanges: [jf_connection: FakeExchange] = [:]
+    var acceptors: [FakeAcceptor] = []
+    var streams: [jf_connection: FakeStream] = [:]
     var lastConnection: jf_connection = 0
     var waitingBytes: [jf_handle: Int] = [:]
     var loan: Loan?

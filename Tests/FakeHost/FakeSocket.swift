@@ -1,6 +1,6 @@
 import CJackfield
 
-/// A WebSocket that a test has opened to a path of the plugin.
+/// A WebSocket that a test has opened to a path of the plugin, or that the plugin has opened.
 @safe package final class FakeSocket {
     let table: UnsafePointer<jf_websocket>
     let context: UnsafeMutableRawPointer?
@@ -35,11 +35,39 @@ import CJackfield
 
     package func send(_ bytes: [UInt8]) { self.send(JF_MESSAGE_BINARY, bytes) }
 
-    /// The client goes.
-    package func leave(_ code: UInt32 = 1_001) {
+    /// The other side goes.
+    package func leave(_ code: UInt32 = 1_001, _ reason: String = "") {
         guard !self.hasLeft else { return }
         self.hasLeft = true
-        unsafe self.table.pointee.closed(self.context, self.connection, code, jf_str())
+        unsafe ProviderUnderTest.lend(reason) {
+            unsafe self.table.pointee.closed(self.context, self.connection, code, $0)
+        }
+    }
+
+    // MARK: - The plugin's side
+
+    func open() {
+        guard unsafe Int(self.table.pointee.struct_size) >= MemoryLayout<jf_websocket>.size else {
+            return
+        }
+        unsafe self.table.pointee.opened?(self.context, self.connection)
+    }
+
+    func take(_ kind: UInt32, _ data: jf_str) -> jf_status {
+        guard self.closed == nil, !self.hasLeft else { return jf_status(JF_E_GONE) }
+        guard !self.isFull else { return jf_status(JF_AGAIN) }
+        if Int(kind) == JF_MESSAGE_TEXT {
+            self.messages.append(.text(unsafe FakeHost.text(data)))
+        } else {
+            self.messages.append(.binary(unsafe FakeHost.bytes(data)))
+        }
+        return jf_status(JF_OK)
+    }
+
+    func close(_ code: UInt32, _ reason: jf_str) -> jf_status {
+        guard !self.hasLeft else { return jf_status(JF_E_GONE) }
+        if self.closed == nil { self.closed = unsafe (code, FakeHost.text(reason)) }
+        return jf_status(JF_OK)
     }
 
     private func send(_ kind: Int, _ bytes: [UInt8]) {

@@ -14,7 +14,7 @@ struct LoadingTests {
         preflight: String? = Self.preflight, hangs: Bool = false
     ) throws -> PluginHost {
         let services = HostServices(
-            clock: EventLoop(pace: .fast), stateRoot: try BuildDirectory.shared.get(), log: { _ in }
+            loops: LoopGroup(pace: .fast), stateRoot: try BuildDirectory.shared.get(), log: { _ in }
         )
         return PluginHost(
             services: services, preflightExecutable: preflight,

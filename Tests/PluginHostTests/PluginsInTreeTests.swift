@@ -26,7 +26,7 @@ struct PluginsInTreeTests {
             unsafe access(path, R_OK) == 0, "run `swift build --build-tests`, which makes \(path)")
         let host = PluginHost(
             services: HostServices(
-                clock: loop, stateRoot: try BuildDirectory.shared.get(), log: { _ in }),
+                loops: LoopGroup(loop), stateRoot: try BuildDirectory.shared.get(), log: { _ in }),
             preflightExecutable: nil, marshalling: Marshaller())
         let refusals = await host.load([
             PluginManifest(

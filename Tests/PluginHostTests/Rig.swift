@@ -2,6 +2,7 @@ import CallModel
 import Drills
 import EventLoop
 import Glibc
+import Network
 import PluginHost
 import PluginProcess
 import Providers
@@ -19,17 +20,22 @@ final class Rig: Sendable {
     private static let small = Task { try await onOwnThread { try Rig.compileSmall() } }
 
     /// - Parameter ownLibrary: whether the plugin is opened for this rig alone; else all tests share it.
+    /// - Parameter egress: where data may go, by the host and by the plugin's manifest.
     /// - Parameter network: the web server's, if there is one.
+    /// - Parameter outlets: the network beyond it, if there is any; asked for afterwards.
     init(
         pace: EventLoop.Pace = .fast, ownLibrary: Bool = false,
-        network: (EventLoop) async throws -> HostNetwork? = { _ in nil }
+        egress: Egress = .any, manifestEgress: Egress = .any,
+        network: (EventLoop) async throws -> HostNetwork? = { _ in nil },
+        outlets: (EventLoop) -> Outlets? = { _ in nil }
     ) async throws {
         self.loop = EventLoop(pace: pace)
         let number = Self.number.add(1, ordering: .relaxed).newValue
         self.stateRoot = "\(try BuildDirectory.shared.get())/state-\(number)"
         _ = self.loop.start()
         let services = HostServices(
-            clock: self.loop, stateRoot: self.stateRoot, network: try await network(self.loop),
+            loops: LoopGroup(self.loop), stateRoot: self.stateRoot,
+            network: try await network(self.loop), outlets: outlets(self.loop), egress: egress,
             workers: 4,
             log: { [log] in log.add($0) },
             redact: { $0.replacing("sesame", with: "***") })
@@ -39,16 +45,19 @@ final class Rig: Sendable {
             ownLibrary
             ? try await onOwnThread { try Self.compileSmall("small-\(number)") }
             : try await Self.small.value
-        let refusals = await self.host.load([Self.manifest(path: path)])
+        let refusals = await self.host.load([
+            Self.manifest(path: path, egress: manifestEgress)
+        ])
         #expect(refusals.map(\.description) == [])
     }
 
     deinit { self.loop.stop() }
 
-    static func manifest(path: String) -> PluginManifest {
+    static func manifest(path: String, egress: Egress = .any) -> PluginManifest {
         PluginManifest(
             id: "com.jackfield.small", version: "1.0.0", paths: [path],
-            capabilities: Set(Capability.allCases), secrets: ["key", "unbound"], sessions: 4)
+            capabilities: Set(Capability.allCases), secrets: ["key", "unbound"], sessions: 4,
+            egress: egress)
     }
 
     func provider(
@@ -130,6 +139,17 @@ final class LogLines: Sendable {
 
     var all: [PluginLogLine] { self.lines.withLock { $0 } }
     var messages: [String] { self.all.map(\.message) }
+
+    /// Waits for a message that begins so, also one that was there before, and gives the rest of it.
+    func rest(after beginning: String) async -> String {
+        if let known = self.messages.first(where: { $0.hasPrefix(beginning) }) {
+            return String(known.dropFirst(beginning.count))
+        }
+        for await line in self.stream where line.message.hasPrefix(beginning) {
+            return String(line.message.dropFirst(beginning.count))
+        }
+        return ""
+    }
 
     /// Waits for a line with this message.
     func wait(for message: String) async {

@@ -3,11 +3,13 @@ import Synchronization
 package import Testing
 
 /// Lets only as many heavy tests run at once as there are cores: those that start the program or a compiler, or load a
-/// model.
+/// model. Of tests whose calls take the time of calls, and little of the processor, twice as many.
 ///
 /// What they start has deadlines of its own, which a machine with too much to do at once breaks.
 package struct HeavyTrait: TestTrait, SuiteTrait, TestScoping {
     package var isRecursive: Bool { true }
+    /// Of a core.
+    fileprivate let halves: Int
 
     /// A test has one place, also when its suite has the trait as well.
     @TaskLocal private static var hasPlace = false
@@ -16,52 +18,51 @@ package struct HeavyTrait: TestTrait, SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         guard testCase != nil, !Self.hasPlace else { return try await function() }
-        await HeavyPlaces.shared.take()
-        defer { HeavyPlaces.shared.give() }
+        await HeavyPlaces.shared.take(self.halves)
+        defer { HeavyPlaces.shared.give(self.halves) }
         try await Self.$hasPlace.withValue(true) { try await function() }
     }
 }
 
 extension Trait where Self == HeavyTrait {
     /// For every test that starts the program or a compiler, or loads a model.
-    package static var heavy: Self { Self() }
+    package static var heavy: Self { Self(halves: 2) }
+    /// For those that start the program and wait for calls at the pace of a telephone.
+    package static var live: Self { Self(halves: 1) }
 }
 
 private final class HeavyPlaces: Sendable {
-    static let shared = HeavyPlaces(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    static let shared = HeavyPlaces(halves: 2 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     private struct State {
         var free: Int
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [(halves: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+        /// Those who ask first are served first.
+        mutating func next() -> CheckedContinuation<Void, Never>? {
+            guard let first = self.waiting.first, first.halves <= self.free else { return nil }
+            self.free -= first.halves
+            return self.waiting.removeFirst().continuation
+        }
     }
 
     private let state: Mutex<State>
 
-    init(_ places: Int) { self.state = Mutex(State(free: places)) }
+    init(halves: Int) { self.state = Mutex(State(free: halves)) }
 
-    /// Those who ask first are served first.
-    func take() async {
+    func take(_ halves: Int) async {
         await withCheckedContinuation { continuation in
-            let isFree = self.state.withLock { state in
-                guard state.free == 0 else {
-                    state.free -= 1
-                    return true
-                }
-                state.waiting.append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
+            self.state.withLock { $0.waiting.append((halves, continuation)) }
+            self.serve()
         }
     }
 
-    func give() {
-        let next = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.waiting.isEmpty else {
-                state.free += 1
-                return nil
-            }
-            return state.waiting.removeFirst()
-        }
-        next?.resume()
+    func give(_ halves: Int) {
+        self.state.withLock { $0.free += halves }
+        self.serve()
+    }
+
+    private func serve() {
+        while let next = self.state.withLock({ $0.next() }) { next.resume() }
     }
 }

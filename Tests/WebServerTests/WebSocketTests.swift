@@ -224,7 +224,9 @@ struct WebSocketTests {
                         while taken < 10_000, unsafe socket.send(.binary, block.span.bytes) {
                             taken += 1
                         }
-                        diary.add(taken == 16 ? "full after 16" : "full after \(taken)")
+                        // The first may leave at once.
+                        diary.add(
+                            (16...17).contains(taken) ? "full in time" : "full after \(taken)")
                     },
                     closed: { _, _ in diary.closed.send() }))
         })
@@ -241,7 +243,7 @@ struct WebSocketTests {
             #expect(visit.lines == ["256000"])
             await diary.closed.wait()
         }
-        #expect(diary.all == ["full after 16"])
+        #expect(diary.all == ["full in time"])
     }
 
     @Test("Two hundred sockets at once each get their own back")

@@ -57,6 +57,9 @@ struct ConfigurationLoader {
         var serverCheck = ServerCheck(secrets: secrets)
         let server = serverCheck.server(section)
         self.problems.add(serverCheck.problems)
+        var networkCheck = NetworkCheck()
+        let network = networkCheck.network(section)
+        self.problems.add(networkCheck.problems)
         guard !self.problems.hasErrors else { return self.report(nil) }
         return self.report(
             Configuration(
@@ -64,8 +67,8 @@ struct ConfigurationLoader {
                 libraryFolders: section.texts("libraries"),
                 storePath: section.section("store")?.text("path") ?? "",
                 stateDirectory: section.section("state")?.text("directory") ?? "",
-                log: Self.log(section), policy: policy, server: server, drills: drills,
-                providers: providers,
+                log: Self.log(section), policy: policy, loops: section.integer("loops"),
+                network: network, server: server, drills: drills, providers: providers,
                 pipelines: pipelines, secrets: secrets))
     }
 
@@ -111,8 +114,16 @@ struct ConfigurationLoader {
     private static func policy(_ section: CheckedSection) -> Configuration.Policy {
         let policy = section.section("policy")
         return Configuration.Policy(
-            allowsEgress: policy?.text("egress") == "allow",
+            egress: Self.egress(policy),
             allowsDrills: policy?.text("drills") == "allow")
+    }
+
+    private static func egress(_ policy: CheckedSection?) -> Manifest.Egress {
+        switch policy?.text("egress") {
+        case "allow": .any
+        case "deny": .none
+        default: policy.map { .hosts($0.texts("egress")) } ?? .none
+        }
     }
 
     private static func log(_ section: CheckedSection) -> Configuration.Log {

@@ -86,12 +86,19 @@ struct ProviderCheck {
     }
 
     private mutating func checkEgress(of plugin: Manifest, at position: SourcePosition) {
-        guard !self.policy.allowsEgress else { return }
         let hosts: String
-        switch plugin.egress {
-        case .none: return
-        case .any: hosts = "any host"
-        case .hosts(let names): hosts = names.joined(separator: ", ")
+        switch (plugin.egress, self.policy.egress) {
+        case (.none, _), (_, .any), (.any, .hosts): return
+        case (.any, .none): hosts = "any host"
+        case (.hosts(let names), .none): hosts = names.joined(separator: ", ")
+        case (.hosts(let names), .hosts(let allowed)):
+            let allowed = Set(allowed.map { $0.lowercased() })
+            guard allowed.isDisjoint(with: names.map { $0.lowercased() }) else { return }
+            let list = names.joined(separator: ", ")
+            self.problems.error(
+                at: position, "policy.egress names none of the hosts of \(plugin.id): \(list)",
+                hint: "add those that it may send data to")
+            return
         }
         self.problems.error(
             at: position, "policy.egress is deny, but \(plugin.id) sends data to \(hosts)",

@@ -13,8 +13,8 @@ package struct Configuration: Sendable {
     }
 
     package struct Policy: Hashable, Sendable {
-        /// Whether plugins may use the network at all.
-        package let allowsEgress: Bool
+        /// Where plugins may send data, whatever their manifests say.
+        package let egress: Manifest.Egress
         /// Whether providers may have faults.
         package let allowsDrills: Bool
     }
@@ -29,6 +29,9 @@ package struct Configuration: Sendable {
     package let stateDirectory: String
     package let log: Log
     package let policy: Policy
+    /// Threads that run calls; nil: one for each processor.
+    package let loops: Int?
+    package let network: NetworkConfiguration
     /// Nil: there is no web server.
     package let server: ServerConfiguration?
     /// Which calls are drills without a word on the command line.

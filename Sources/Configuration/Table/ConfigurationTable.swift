@@ -29,6 +29,15 @@ enum ConfigurationTable {
         Key("log", .section(Self.log), .defaults(to: "{}"), "The host's log on standard error."),
         Key("policy", .section(Self.policy), .defaults(to: "{}"), "What the host must not allow."),
         Key(
+            "loops", .integer(1...64), .optional,
+            """
+            Threads that run calls when the host answers, each with its share of the web server's \
+            connections. Default: one for each processor that the host may use.
+            """, example: "2", isCommented: true),
+        Key(
+            "network", .section(NetworkTable.network), .defaults(to: "{}"),
+            "How the host reaches others for plugins; where they may send data says policy."),
+        Key(
             "server", .section(ServerTable.server), .optional,
             """
             The host's web server, for its API and for channels that are reached over HTTP. Without \
@@ -74,11 +83,13 @@ enum ConfigurationTable {
 
     private static let policy = Section(
         Key(
-            "egress", .choice(["deny", "allow"]), .defaults(to: "deny"),
+            "egress", .choiceOr(["deny", "allow"], .list(.text(.host), atLeast: 1)),
+            .defaults(to: "deny"),
             """
             deny: only plugins whose manifest says egress: none, so that no call leaves the machine. \
-            allow: plugins may use the network as their manifests say.
-            """),
+            allow: plugins may use the network as their manifests say. A list: as allow, but the host \
+            reaches no others for them than these, such as [ pbx.example.com, 10.0.0.5:8088 ].
+            """, example: "deny"),
         Key(
             "drills", .choice(["deny", "allow"]), .defaults(to: "deny"),
             "deny: no provider may have a fault. allow: faults strike in drills."))

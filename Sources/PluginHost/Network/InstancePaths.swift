@@ -2,7 +2,7 @@ import CJackfield
 import Network
 import Synchronization
 
-/// The paths that one instance serves, and the connections to them.
+/// The paths that one instance serves.
 final class InstancePaths: Sendable {
     /// What the plugin has given for one path.
     @safe struct Handler: @unchecked Sendable {
@@ -11,14 +11,7 @@ final class InstancePaths: Sendable {
         let context: UnsafeMutableRawPointer?
     }
 
-    private struct State {
-        var prefixes: [String] = []
-        var sockets: [jf_handle: PluginConnection] = [:]
-    }
-
-    private let state = Mutex(State())
-    /// Locked while the plugin hears of a request or a new socket: nothing of that happens after `end`.
-    private let door = Mutex(true)
+    private let prefixes = Mutex<[String]>([])
 
     /// Serves a path below the instance's own.
     /// - Returns: its public URL; nil when the path is taken.
@@ -46,7 +39,7 @@ final class InstancePaths: Sendable {
             }
         }
         guard network.routes.add(prefix, route) else { return nil }
-        self.state.withLock { $0.prefixes.append(prefix) }
+        self.prefixes.withLock { $0.append(prefix) }
         return base + prefix
     }
 
@@ -55,18 +48,20 @@ final class InstancePaths: Sendable {
         _ instance: PluginInstance
     ) {
         let connection = PluginConnection(.exchange(exchange), of: instance)
-        guard let handle = HandleTable.shared.add(.connection(connection)) else {
+        guard let handle = try? instance.connections.add(connection) else {
             return exchange.respond(HTTPResponse(status: 503))
         }
-        exchange.whenOver { HandleTable.shared.remove(handle) }
-        let isOpen = self.door.withLock { isOpen in
-            guard isOpen, let request = unsafe handler.route.pointee.request else { return false }
+        exchange.whenOver { [weak instance] in
+            guard let instance else { return }
+            instance.connections.remove(handle)
+        }
+        let isOpen: Void? = instance.connections.admit {
+            guard let request = unsafe handler.route.pointee.request else { return }
             unsafe BorrowedRequest.lend(exchange.request, below: prefix, base) {
                 unsafe request(handler.context, handle, $0)
             }
-            return true
         }
-        if !isOpen { exchange.respond(HTTPResponse(status: 503)) }
+        if isOpen == nil { exchange.respond(HTTPResponse(status: 503)) }
     }
 
     private func connect(
@@ -74,11 +69,11 @@ final class InstancePaths: Sendable {
         _ handler: Handler, _ instance: PluginInstance
     ) -> Result<WebSocketEvents, HTTPRefusal> {
         let connection = PluginConnection(.socket(socket), of: instance)
-        guard let handle = HandleTable.shared.add(.connection(connection)) else {
+        guard let handle = try? instance.connections.add(connection) else {
             return .failure(HTTPRefusal(status: 503))
         }
-        let status = self.door.withLock { isOpen in
-            guard isOpen, let connect = unsafe handler.route.pointee.connect else {
+        let status = instance.connections.admit {
+            guard let connect = unsafe handler.route.pointee.connect else {
                 return jf_status(JF_E_OVERLOAD)
             }
             var table: UnsafePointer<jf_websocket>?
@@ -88,20 +83,20 @@ final class InstancePaths: Sendable {
             }
             guard status >= 0 else { return status }
             guard let table = unsafe table else { return jf_status(JF_E_INTERNAL) }
-            connection.accept(unsafe PluginConnection.Reader(table: table, context: context))
-            self.state.withLock { $0.sockets[handle] = connection }
+            connection.accept(unsafe .socket(table, context))
             return status
         }
-        guard status >= 0 else {
-            HandleTable.shared.remove(handle)
-            return .failure(HTTPRefusal(status: Self.httpStatus(of: status)))
+        guard let status, status >= 0 else {
+            instance.connections.remove(handle)
+            return .failure(
+                HTTPRefusal(status: Self.httpStatus(of: status ?? jf_status(JF_E_OVERLOAD))))
         }
         return .success(
             WebSocketEvents(
                 message: { kind, bytes in connection.receive(kind, bytes, handle) },
-                closed: { [weak self] code, reason in
-                    _ = self?.state.withLock { $0.sockets.removeValue(forKey: handle) }
-                    connection.close(code, reason, handle)
+                closed: { code, reason in
+                    connection.instance.connections.remove(handle)
+                    connection.end(.closed(code: code, reason: reason), handle)
                 }))
     }
 
@@ -115,18 +110,8 @@ final class InstancePaths: Sendable {
         }
     }
 
-    /// When this returns, no function of the plugin runs for a connection, and none will. Control thread.
+    /// Serves none any more. Control thread.
     func end(_ network: HostNetwork?) {
-        let (prefixes, sockets) = self.state.withLock { state in
-            defer { state.sockets = [:] }
-            return (state.prefixes, state.sockets)
-        }
-        for prefix in prefixes { network?.routes.remove(prefix) }
-        self.door.withLock { $0 = false }
-        for (handle, connection) in sockets {
-            connection.close(1_001, "the host is shutting down", handle)
-            guard case .socket(let socket) = connection.link else { continue }
-            socket.close(code: 1_001, reason: "the host is shutting down")
-        }
+        for prefix in self.prefixes.withLock({ $0 }) { network?.routes.remove(prefix) }
     }
 }

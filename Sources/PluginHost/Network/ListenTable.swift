@@ -17,40 +17,21 @@ enum ListenTable {
             respond: { host, exchange, response in
                 unsafe ListenTable.respond(host, exchange, response)
             },
-            send: { host, socket, number, data in
-                unsafe ListenTable.withSocket(host, socket) { socket in
-                    guard unsafe data.len == 0 || data.ptr != nil else {
-                        return jf_status(JF_E_BAD_INPUT)
-                    }
-                    let kind: WebSocketMessage
-                    switch Int(number) {
-                    case JF_MESSAGE_TEXT: kind = .text
-                    case JF_MESSAGE_BINARY: kind = .binary
-                    default: return jf_status(JF_E_BAD_INPUT)
-                    }
-                    let bytes = unsafe UnsafeRawBufferPointer(start: data.ptr, count: data.len)
-                    return unsafe jf_status(socket.send(kind, bytes.bytes) ? JF_OK : JF_AGAIN)
-                }
+            send: { host, connection, kind, data in
+                unsafe ConnectionCalls.send(host, connection, kind, data)
             },
-            close: { host, socket, code, reason in
-                unsafe ListenTable.withSocket(host, socket) { socket in
-                    guard let reason = unsafe String(copying: reason, limit: 123),
-                        let code = UInt16(exactly: code)
-                    else { return jf_status(JF_E_BAD_INPUT) }
-                    socket.close(code: code, reason: reason)
-                    return jf_status(JF_OK)
-                }
+            close: { host, connection, code, reason in
+                unsafe ConnectionCalls.close(host, connection, code, reason)
+            },
+            tcp: { host, instance, address, acceptor, context, out in
+                unsafe PortCalls.listen(host, instance, address, acceptor, context, out)
+            },
+            udp: { host, instance, address, table, context, port, out in
+                unsafe PortCalls.open(host, instance, address, table, context, port, out)
+            },
+            datagram: { host, port, peer, bytes in
+                unsafe PortCalls.send(host, port, peer, bytes)
             }))
-
-    private static func withSocket(
-        _ host: UnsafePointer<jf_host>, _ handle: jf_connection,
-        _ body: (any WebSocket) -> jf_status
-    ) -> jf_status {
-        unsafe host.context.withConnection(handle) { connection in
-            guard case .socket(let socket) = connection.link else { return jf_status(JF_E_GONE) }
-            return body(socket)
-        } ?? jf_status(JF_E_GONE)
-    }
 
     private static func serve(
         _ host: UnsafePointer<jf_host>, _ handle: jf_handle, _ path: jf_str,

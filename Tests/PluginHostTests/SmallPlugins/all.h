@@ -73,7 +73,8 @@ static inline void fail(session *s, jf_request req, jf_status status, const char
     EMIT(s, event, JF_EVENT_ERROR, req);
 }
 
-static jf_status serve(instance *in); /* web.h */
+static jf_status serve(instance *in);     /* web.h */
+static jf_status reach_out(instance *in); /* outward.h */
 
 /* life.c part, included once by the plugin */
 static jf_status create(const jf_host *host, jf_handle handle, jf_str config, void **out)
@@ -93,6 +94,7 @@ static jf_status create(const jf_host *host, jf_handle handle, jf_str config, vo
         return JF_E_CONFIG;
     }
     jf_status status = serve(in);
+    if (status == JF_OK) status = reach_out(in);
     if (status != JF_OK) {
         free(in);
         return status;

@@ -5,6 +5,7 @@
 #include "audio.h"
 #include "crm.h"
 #include "dialogue.h"
+#include "outward.h"
 #include "web.h"
 
 static const void *capability(const char *id)

@@ -1,37 +1,23 @@
 import CallAudio
 import JackfieldPlugin
 
-/// The caller's audio on its way from the page to the host, in order and without holes in its time.
-///
-/// A network that was slow gives what it kept back all at once: more than the host takes waits here. What the page
-/// lost itself becomes silence of the same length, so that what follows keeps its time.
+/// The caller's audio on its way from the page to the host.
 struct CallerAudio: ~Copyable, Sendable {
     static let rate = SampleRate(hertz: 16_000)
     /// Bytes of one message: 200 ms.
     static let largestMessage = 6_400
     /// Samples that wait at most: 4 s.
     static let mostWaiting = 65_536
-    private static let blockSize = CallerAudio.rate.samplesPerFrame
 
-    private let ring = AudioRing(minimumCapacity: CallerAudio.mostWaiting)
+    private var line = LineAudio(
+        rate: CallerAudio.rate, mostWaiting: CallerAudio.mostWaiting,
+        longestGap: PageMessage.longestGap)
     private var message: [Int16] = []
-    /// What the host is offered; the same again when it has no room.
-    private var block: [Int16] = []
-    private var isAfterGap = false
-    private var hasFilledGap = false
-    /// Samples in the ring that come before the silence.
-    private var waitingBeforeSilence = 0
-    private var silence = 0
-    private var given = 0
-    private var sequence: UInt32 = 0
 
-    init() {
-        self.message.reserveCapacity(Self.largestMessage / 2)
-        self.block.reserveCapacity(Self.blockSize)
-    }
+    init() { self.message.reserveCapacity(Self.largestMessage / 2) }
 
     /// How much of the caller's audio the host has got.
-    var mediaTime: Duration { Self.rate.duration(of: self.given) }
+    var mediaTime: Duration { self.line.mediaTime }
 
     /// Takes one message of little-endian samples.
     mutating func append(_ bytes: RawSpan) throws(PageFault) {
@@ -47,49 +33,25 @@ struct CallerAudio: ~Copyable, Sendable {
             let sample = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Int16.self)
             self.message.append(Int16(littleEndian: sample))
         }
-        if !self.ring.write(self.message.span) { self.addGap(self.message.count) }
+        // The same memory under a name of its own, for the exclusivity of `self`.
+        let message = self.message
+        self.line.append(message.span)
     }
 
     /// So many samples were lost after all that has come.
-    mutating func addGap(_ samples: Int) {
-        if self.silence == 0 { self.waitingBeforeSilence = self.ring.count }
-        self.silence = min(self.silence + samples, PageMessage.longestGap)
-    }
+    mutating func addGap(_ samples: Int) { self.line.addGap(samples) }
 
     /// Gives blocks of 20 ms at most as long as they are taken. Allocates nothing.
     mutating func drain(
         _ give: (Span<Int16>, _ mediaTime: Duration, _ sequence: UInt32, _ isAfterGap: Bool)
             -> AudioDelivery
     ) {
-        while true {
-            if self.block.isEmpty { self.fillBlock() }
-            guard !self.block.isEmpty else { return }
-            switch give(self.block.span, self.mediaTime, self.sequence, self.isAfterGap) {
-            case .taken: break
-            case .noRoom: return
-            case .unwanted: self.ring.discard()
+        self.line.drain { samples, mediaTime, sequence, isAfterGap in
+            switch give(samples, mediaTime, sequence, isAfterGap) {
+            case .taken: .taken
+            case .noRoom: .noRoom
+            case .unwanted: .unwanted
             }
-            self.given += self.block.count
-            self.sequence &+= 1
-            self.isAfterGap = false
-            self.block.removeAll(keepingCapacity: true)
         }
-    }
-
-    private mutating func fillBlock() {
-        if self.silence > 0, self.waitingBeforeSilence == 0 {
-            let count = min(self.silence, Self.blockSize)
-            self.block.append(contentsOf: repeatElement(0, count: count))
-            self.silence -= count
-            self.hasFilledGap = true
-            return
-        }
-        let limit = self.silence > 0 ? self.waitingBeforeSilence : Self.blockSize
-        self.block.append(addingCapacity: min(limit, Self.blockSize)) { output in
-            self.ring.read(into: &output)
-        }
-        self.waitingBeforeSilence -= min(self.waitingBeforeSilence, self.block.count)
-        self.isAfterGap = self.hasFilledGap && !self.block.isEmpty
-        if self.isAfterGap { self.hasFilledGap = false }
     }
 }

@@ -52,6 +52,14 @@ struct SocketAddress {
         return port.flatMap { $0 <= 65_535 ? $0 : nil }
     }
 
+    /// Copies the system's.
+    init(copying address: UnsafePointer<sockaddr>) {
+        let count = unsafe Self.count(address.pointee.sa_family)
+        unsafe withUnsafeMutableBytes(of: &self.storage) {
+            unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: count))
+        }
+    }
+
     var family: Int32 { Int32(self.storage.ss_family) }
 
     var count: socklen_t { socklen_t(Self.count(self.storage.ss_family)) }

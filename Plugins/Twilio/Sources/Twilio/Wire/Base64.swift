@@ -1,0 +1,87 @@
+/// Base64 (RFC 4648, 4) in memory that is there already.
+enum Base64 {
+    /// Bytes that so many characters stand for at most.
+    static func decodedCount(_ characters: Int) -> Int { characters / 4 * 3 }
+
+    static func encodedCount(_ bytes: Int) -> Int { (bytes + 2) / 3 * 4 }
+
+    /// Decodes all of the characters, padding included. Allocates nothing.
+    /// - Returns: false when they are no Base64, or there is no room: what was written then means nothing.
+    static func decode(
+        _ text: Span<UInt8>, _ range: Range<Int>, into bytes: inout OutputSpan<UInt8>
+    ) -> Bool {
+        guard range.count.isMultiple(of: 4), !range.isEmpty,
+            bytes.freeCapacity >= Self.decodedCount(range.count)
+        else { return range.isEmpty }
+        var index = range.lowerBound
+        while index + 4 < range.upperBound {
+            let a = Self.value(text[index])
+            let b = Self.value(text[index + 1])
+            let c = Self.value(text[index + 2])
+            let d = Self.value(text[index + 3])
+            guard (a | b | c | d) & Self.invalid == 0 else { return false }
+            bytes.append(a << 2 | b >> 4)
+            bytes.append(b << 4 | c >> 2)
+            bytes.append(c << 6 | d)
+            index += 4
+        }
+        return Self.decodeLast(text, index, into: &bytes)
+    }
+
+    private static func decodeLast(
+        _ text: Span<UInt8>, _ index: Int, into bytes: inout OutputSpan<UInt8>
+    ) -> Bool {
+        let isShort = text[index + 3] == Self.padding
+        let isShorter = isShort && text[index + 2] == Self.padding
+        let a = Self.value(text[index])
+        let b = Self.value(text[index + 1])
+        let c = isShorter ? 0 : Self.value(text[index + 2])
+        let d = isShort ? 0 : Self.value(text[index + 3])
+        guard (a | b | c | d) & Self.invalid == 0 else { return false }
+        bytes.append(a << 2 | b >> 4)
+        if !isShorter { bytes.append(b << 4 | c >> 2) }
+        if !isShort { bytes.append(c << 6 | d) }
+        return true
+    }
+
+    /// Appends the characters of all bytes. Allocates nothing where there is room.
+    static func encode(_ bytes: Span<UInt8>, onto text: inout [UInt8]) {
+        var index = 0
+        while index < bytes.count {
+            let a = bytes[index]
+            let b = index + 1 < bytes.count ? bytes[index + 1] : 0
+            let c = index + 2 < bytes.count ? bytes[index + 2] : 0
+            text.append(Self.character(a >> 2))
+            text.append(Self.character((a << 4 | b >> 4) & 0x3F))
+            text.append(
+                index + 1 < bytes.count ? Self.character((b << 2 | c >> 6) & 0x3F) : Self.padding)
+            text.append(index + 2 < bytes.count ? Self.character(c & 0x3F) : Self.padding)
+            index += 3
+        }
+    }
+
+    private static let padding = UInt8(ascii: "=")
+    /// A bit that no value has.
+    private static let invalid: UInt8 = 0x80
+
+    private static func value(_ character: UInt8) -> UInt8 {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: Self.invalid
+        }
+    }
+
+    private static func character(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: UInt8(ascii: "A") + value
+        case 26..<52: UInt8(ascii: "a") + value - 26
+        case 52..<62: UInt8(ascii: "0") + value - 52
+        case 62: UInt8(ascii: "+")
+        default: UInt8(ascii: "/")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import CallAudio
+import CallModel
+import Calls
+import Glibc
+import Load
+import Store
+
+/// The parts of `bench media`, one after the other. On one thread, which it blocks.
+struct MediaBenchRun {
+    let calls: Int
+    let seconds: Int
+    let configurations: [String]
+    private let wire: MediaWire
+    private let tape: CallerTape
+
+    init(calls: Int, seconds: Int, wire: MediaWire, configurations: [String]) {
+        self.calls = calls
+        self.seconds = seconds
+        self.wire = wire
+        self.tape = wire.tape
+        self.configurations = configurations
+    }
+
+    /// What one part has found, as text.
+    func run(_ part: MediaPart) throws -> String {
+        switch part {
+        case .allocations: try self.allocations()
+        case .start: try self.start()
+        case .few: try self.pair(calls: 20)
+        case .many: try self.pair(calls: self.calls)
+        case .visitors: try self.visitors()
+        case .answers: try self.answers()
+        }
+    }
+
+    private func allocations() throws -> String {
+        let child = try ChildHost(["bench", "allocations"])
+        var text = ""
+        while let line = child.line() { text += line + "\n" }
+        guard child.wait() == 0 else { throw CommandFailure(.failure, text) }
+        return text
+    }
+
+    private func start() throws -> String {
+        var milliseconds: [Double] = []
+        var idle = 0
+        for _ in 0..<5 {
+            let target = try MediaTarget.host(self.configurations)
+            milliseconds.append(target.startMilliseconds)
+            sleep(1)
+            idle = max(idle, ProcessMeter(of: target.process).residentBytes)
+            _ = try target.stop()
+        }
+        milliseconds.sort()
+        return """
+            start to ready for calls: \(Figure.one(milliseconds[2])) ms (median of 5, worst \(Figure.one(milliseconds[4])))
+            resident memory, idle: \(Figure.one(Double(idle) / 1e6)) MB
+
+            """
+    }
+
+    private func pair(calls: Int) throws -> String {
+        let echo = try self.measure(try .echo(), calls: calls)
+        let host = try self.measure(try .host(self.configurations), calls: calls)
+        return MediaRow.heading("\(calls) calls, \(self.seconds) s") + echo.row("bare echo")
+            + host.row("host")
+            + "  the host's processor time is \(Figure.three(host.microsecondsAFrame / echo.microsecondsAFrame)) of the echo's\n"
+    }
+
+    private func visitors() throws -> String {
+        let calls = self.calls / 2
+        let alone = try self.measure(try .host(self.configurations), calls: calls)
+        let visited = try self.measure(
+            try .host(self.configurations), calls: calls, visitorsPerSecond: 10)
+        let moved =
+            visited.figures.frames.percentile(99) - alone.figures.frames.percentile(99)
+        return MediaRow.heading("\(calls) steady calls, \(self.seconds) s")
+            + alone.row("alone") + visited.row("10 come and go")
+            + "  ten new calls a second move the steady calls' p99 by \(Figure.three(moved)) ms\n"
+    }
+
+    private func answers() throws -> String {
+        let target = try MediaTarget.host(self.configurations)
+        _ = try self.measure(target, calls: 50)
+        return try AnswerDelays(store: target.store).text(calls: 50)
+    }
+
+    private func measure(
+        _ target: MediaTarget, calls: Int, visitorsPerSecond: Int = 0
+    ) throws -> MediaRow {
+        let wire: any CallWire =
+            target.isEcho
+            ? EchoWire(path: EchoBench.path, bytes: self.wire.bytes) : self.wire.wire(self.tape)
+        var plan = LoadRun.Plan(
+            port: target.port, wire: wire, tape: self.tape, calls: calls, seconds: self.seconds,
+            isEcho: target.isEcho)
+        plan.visitorsPerSecond = visitorsPerSecond
+        let idle = ProcessMeter(of: target.process)
+        var (before, after) = (idle, idle)
+        let figures = try LoadRun(plan).run(
+            began: { before = ProcessMeter(of: target.process) },
+            ended: { after = ProcessMeter(of: target.process) })
+        _ = try target.stop()
+        return MediaRow(
+            figures: figures, calls: calls, seconds: Double(self.seconds),
+            processorSeconds: after.seconds - before.seconds,
+            bytesACall: (after.residentBytes - idle.residentBytes) / calls)
+    }
+}

@@ -1,0 +1,51 @@
+import Load
+
+/// What one run of calls was like and what it has cost.
+struct MediaRow {
+    var figures: LoadFigures
+    var calls: Int
+    var seconds: Double
+    var processorSeconds: Double
+    var bytesACall: Int
+
+    var microsecondsAFrame: Double {
+        self.processorSeconds * 1e6 / Double(max(1, self.figures.sent))
+    }
+
+    /// Of a processor, for a minute of one call.
+    var secondsACallMinute: Double {
+        self.processorSeconds / (Double(self.calls) * self.seconds / 60)
+    }
+
+    static func heading(_ title: String) -> String { "\n\(title)\n" }
+
+    func row(_ name: String) -> String {
+        let figures = self.figures
+        func three(_ delays: LoadFigures.Delays) -> String {
+            "p50 \(Figure.three(delays.percentile(50))), p99 \(Figure.three(delays.percentile(99))), "
+                + "max \(Figure.three(delays.percentile(100))) ms"
+        }
+        var lines = [
+            "  \(name): \(figures.sent) frames sent, \(figures.received) received, "
+                + "\(figures.lost) lost, \(figures.late) late",
+            "    added to a frame: \(three(figures.frames))",
+        ]
+        if figures.turns.count > 0 {
+            lines.append(
+                "    last word to first frame of the reply, \(figures.replies) of "
+                    + "\(figures.replies + figures.unanswered) turns: \(three(figures.turns)), "
+                    + "least \(Figure.one(figures.turns.percentile(0)))")
+        }
+        lines += [
+            "    \(Figure.one(self.microsecondsAFrame)) µs of processor a frame, "
+                + "\(Figure.three(self.secondsACallMinute)) s a call-minute, "
+                + "\(Figure.one(Double(self.bytesACall) / 1e3)) kB a call, processor "
+                + "\(Int((self.processorSeconds / self.seconds * 100).rounded())) % busy",
+            "    sent late by this side: \(three(figures.sending))",
+        ]
+        for (reason, count) in figures.failures.sorted(by: { $0.key < $1.key }) {
+            lines.append("    FAILED: \(count) calls: \(reason)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
