@@ -95,7 +95,7 @@ final class AsteriskScene {
     /// What the person at a channel has heard, as stretches of sound: when each began and how long it was, in ms.
     func heard(_ channel: String) throws -> [(start: Int, length: Int)] {
         let answer = try self.ask("heard", #"{"channel": "\#(channel)"}"#)
-        let samples: [Double] = Self.list(answer["samples"]).compactMap {
+        let samples: [Double] = ToldJournal.list(answer["samples"]).compactMap {
             if case .number(let number) = $0 { number } else { nil }
         }
         var stretches: [(start: Int, length: Int)] = []
@@ -115,8 +115,9 @@ final class AsteriskScene {
     /// The journals of all calls, the newest first, once so many have ended.
     func journals() throws -> [[JSONValue]] {
         let answer = try self.get("\(self.url)/v1/calls?limit=100")
-        return try Self.list(answer["calls"]).map { call in
-            Self.list(try self.get("\(self.url)/v1/calls/\(call["id"]?.string ?? "")")["entries"])
+        return try ToldJournal.list(answer["calls"]).map { call in
+            ToldJournal.list(
+                try self.get("\(self.url)/v1/calls/\(call["id"]?.string ?? "")")["entries"])
         }
     }
 
@@ -135,20 +136,14 @@ final class AsteriskScene {
     func end() throws {
         let state = try self.ask("settled")
         self.isOver = true
-        #expect(Self.list(state["channels"]) == [] && Self.list(state["bridges"]) == [], "\(state)")
-        #expect(Self.list(state["faults"]) == [])
+        #expect(
+            ToldJournal.list(state["channels"]) == [] && ToldJournal.list(state["bridges"]) == [],
+            "\(state)")
+        #expect(ToldJournal.list(state["faults"]) == [])
         self.host.terminate()
         #expect(self.host.end() == 0, "\(self.host.text)")
         self.asterisk.terminate()
         #expect(self.asterisk.end() == 0)
-    }
-
-    static func list(_ value: JSONValue?) -> [JSONValue] {
-        if case .list(let values)? = value { values } else { [] }
-    }
-
-    static func texts(_ key: String, of event: String, in entries: [JSONValue]) -> [String] {
-        entries.filter { $0["event"]?.string == event }.compactMap { $0[key]?.string }
     }
 
     /// A sound file in which a human voice says "call forwarding" at these seconds.

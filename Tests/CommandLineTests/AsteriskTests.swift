@@ -18,11 +18,11 @@ struct AsteriskTests {
         try scene.waitForEnd(of: channel)
         try scene.waitForCalls()
         let entries = try #require(try scene.journals().first, "\(scene.host.text)")
-        #expect(AsteriskScene.texts("from", of: "started", in: entries) == [from])
+        #expect(ToldJournal.texts("from", of: "started", in: entries) == [from])
         #expect(
-            AsteriskScene.texts("input", of: "turn", in: entries)
+            ToldJournal.texts("input", of: "turn", in: entries)
                 == ["", "call forwarding", "stop it"])
-        let heard = AsteriskScene.texts("heard", of: "reply_ended", in: entries)
+        let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
         try #require(heard.count == 3, "\(heard)")
         #expect(heard[0] == "Hello there." && heard[2] == "Goodbye then.")
         #expect(
@@ -37,7 +37,7 @@ struct AsteriskTests {
         #expect((600...1_000).contains(stretches[2].length), "\(stretches)")
         // It fell silent soon after the caller spoke over it.
         #expect((7_000...8_200).contains(stretches[1].start + stretches[1].length), "\(stretches)")
-        #expect(AsteriskScene.texts("outcome", of: "ended", in: entries) == ["completed"])
+        #expect(ToldJournal.texts("outcome", of: "ended", in: entries) == ["completed"])
     }
 
     @Test("by AudioSocket() alone is heard, answered, interrupted, and hung up by the dialogue")
@@ -64,8 +64,8 @@ struct AsteriskTests {
             try scene.waitForEnd(of: channel)
             try scene.waitForCalls()
             let entries = try #require(try scene.journals().first)
-            #expect(AsteriskScene.texts("from", of: "started", in: entries) == ["+15550042"])
-            #expect(AsteriskScene.texts("to", of: "started", in: entries) == ["100"])
+            #expect(ToldJournal.texts("from", of: "started", in: entries) == ["+15550042"])
+            #expect(ToldJournal.texts("to", of: "started", in: entries) == ["100"])
             try scene.end()
         }
     }
@@ -110,7 +110,7 @@ struct AsteriskTests {
             try scene.ask("hangup", #"{"channel": "\#(channel)"}"#)
             try scene.waitForCalls()
             let entries = try #require(try scene.journals().first)
-            #expect(AsteriskScene.texts("outcome", of: "ended", in: entries) == ["abandoned"])
+            #expect(ToldJournal.texts("outcome", of: "ended", in: entries) == ["abandoned"])
             try scene.end()
         }
     }
@@ -128,9 +128,9 @@ struct AsteriskTests {
                 try scene.waitForCalls()
                 let entries = try #require(try scene.journals().first)
                 #expect(
-                    AsteriskScene.texts("outcome", of: "ended", in: entries) == [outcome], "\(to)")
+                    ToldJournal.texts("outcome", of: "ended", in: entries) == [outcome], "\(to)")
                 #expect(
-                    AsteriskScene.texts("cause", of: "hung_up", in: entries) == [cause], "\(to)")
+                    ToldJournal.texts("cause", of: "hung_up", in: entries) == [cause], "\(to)")
             }
             try scene.ask("callee", #"{"voice": "\#(try scene.voice(at: [3, 7], length: 20))"}"#)
             try Self.dial("555", scene)
@@ -139,7 +139,7 @@ struct AsteriskTests {
             let names = entries.compactMap { $0["event"]?.string }
             #expect(names.contains("ringing") && names.contains("answered"))
             #expect(
-                AsteriskScene.texts("input", of: "turn", in: entries)
+                ToldJournal.texts("input", of: "turn", in: entries)
                     == ["", "call forwarding", "stop it"])
             try scene.end()
         }
@@ -179,7 +179,7 @@ struct AsteriskTests {
             #expect(told == started && (20...24).contains(told), "\(scene.host.text)")
             let list = try scene.scene.host(["calls", "--json", "--limit", "100"])
             #expect(list.end() == 0)
-            let calls = AsteriskScene.list(JSONValue(parsing: list.text)?["calls"])
+            let calls = ToldJournal.list(JSONValue(parsing: list.text)?["calls"])
             #expect(calls.count == told, "\(list.text)")
             let outcomes = calls.map { $0["outcome"]?.string ?? "none" }
             let whole = ["completed", "abandoned", "failed"]
@@ -197,9 +197,9 @@ struct AsteriskTests {
             try scene.asterisk.wait(for: #""context":"agents","to":"200","what":"continued""#)
             try scene.waitForCalls()
             let entries = try #require(try scene.journals().first)
-            #expect(AsteriskScene.texts("digit", of: "dtmf", in: entries) == ["5"])
-            #expect(AsteriskScene.texts("input", of: "turn", in: entries) == ["", "5"])
-            #expect(AsteriskScene.texts("outcome", of: "ended", in: entries) == ["transferred"])
+            #expect(ToldJournal.texts("digit", of: "dtmf", in: entries) == ["5"])
+            #expect(ToldJournal.texts("input", of: "turn", in: entries) == ["", "5"])
+            #expect(ToldJournal.texts("outcome", of: "ended", in: entries) == ["transferred"])
             // The dialplan has it now.
             try scene.ask("hangup", #"{"channel": "\#(channel)"}"#)
             try scene.end()

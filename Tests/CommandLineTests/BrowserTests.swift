@@ -25,22 +25,16 @@ struct BrowserTests {
         _ scene: StoreScene, _ url: String, outcome: String
     ) throws -> [[JSONValue]] {
         let answer = try Self.get(scene, "\(url)/v1/calls?outcome=\(outcome)")
-        return try Self.list(answer["calls"]).map { call in
-            Self.list(try Self.get(scene, "\(url)/v1/calls/\(call["id"]?.string ?? "")")["entries"])
+        return try ToldJournal.list(answer["calls"]).map { call in
+            ToldJournal.list(
+                try Self.get(scene, "\(url)/v1/calls/\(call["id"]?.string ?? "")")["entries"])
         }
     }
 
-    private static func list(_ value: JSONValue?) -> [JSONValue] {
-        if case .list(let values)? = value { values } else { [] }
-    }
-
-    private static func texts(_ key: String, of event: String, in entries: [JSONValue]) -> [String]
-    {
-        entries.filter { $0["event"]?.string == event }.compactMap { $0[key]?.string }
-    }
-
     private static func numbers(_ value: JSONValue?) -> [Double] {
-        Self.list(value).compactMap { if case .number(let number) = $0 { number } else { nil } }
+        ToldJournal.list(value).compactMap {
+            if case .number(let number) = $0 { number } else { nil }
+        }
     }
 
     private static func get(_ scene: StoreScene, _ url: String) throws -> JSONValue {
@@ -61,7 +55,7 @@ struct BrowserTests {
                 ],
                 scene)
             let seen = try #require(lines.last.flatMap { JSONValue(parsing: $0) })
-            let types = Self.list(seen["types"]).compactMap(\.string)
+            let types = ToldJournal.list(seen["types"]).compactMap(\.string)
             #expect(
                 types == [
                     "ringing", "connected", "caption", "caption", "flush", "caption", "ended",
@@ -69,10 +63,12 @@ struct BrowserTests {
             #expect(seen["reason"]?.string == "the call was ended")
             let entries = try #require(
                 try Self.journals(scene, url, outcome: "completed").first, "\(host.text)")
-            #expect(Self.texts("from", of: "started", in: entries) == ["Ada"])
+            #expect(ToldJournal.texts("from", of: "started", in: entries) == ["Ada"])
             #expect(
-                Self.texts("input", of: "turn", in: entries) == ["", "call forwarding", "stop it"])
-            let heard = Self.texts("heard", of: "reply_ended", in: entries)
+                ToldJournal.texts("input", of: "turn", in: entries) == [
+                    "", "call forwarding", "stop it",
+                ])
+            let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
             try #require(heard.count == 3)
             #expect(heard[0] == "Hello there." && heard[2] == "Goodbye then.")
             // Each letter sounds for 60 ms. The word that broke off was played in part; a busy machine notices late.
@@ -105,7 +101,7 @@ struct BrowserTests {
                 ])
             for _ in 0..<6 { try host.wait(for: "call ended") }
             let details = try Self.journals(scene, url, outcome: "failed").flatMap {
-                Self.texts("detail", of: "hung_up", in: $0)
+                ToldJournal.texts("detail", of: "hung_up", in: $0)
             }
             let broken = "the page broke the protocol: "
             #expect(
@@ -139,10 +135,10 @@ struct BrowserTests {
                 ["\(url)/browser/", Self.recording, scene.folder, "What is your account number"],
                 scene)
             let seen = try #require(lines.last.flatMap { JSONValue(parsing: $0) })
-            let captions = Self.list(seen["transcript"]).compactMap(\.string)
+            let captions = ToldJournal.list(seen["transcript"]).compactMap(\.string)
             #expect(captions.first == "Hello, this is the service desk.")
             #expect(captions.contains("What is your account number?"))
-            #expect(seen["problem"]?.string == "" && Self.list(seen["troubles"]) == [])
+            #expect(seen["problem"]?.string == "" && ToldJournal.list(seen["troubles"]) == [])
             #expect(seen["busy"]?.string?.hasPrefix("All lines are busy.") == true)
             // Three seconds of voice were played at least, and not much beside it.
             let audible = Self.numbers(.list([seen["audible"] ?? .null])).first ?? 0
@@ -150,9 +146,10 @@ struct BrowserTests {
             #expect(audible >= 48_000 && played >= audible && played <= 2 * audible)
             let entries = try #require(
                 try Self.journals(scene, url, outcome: "completed").first, "\(host.text)")
-            #expect(Self.texts("from", of: "started", in: entries) == ["Ada Lovelace"])
-            #expect(Self.texts("input", of: "turn", in: entries) == ["", "call forwarding"])
-            #expect(Self.texts("detail", of: "hung_up", in: entries) == ["the caller hung up"])
+            #expect(ToldJournal.texts("from", of: "started", in: entries) == ["Ada Lovelace"])
+            #expect(ToldJournal.texts("input", of: "turn", in: entries) == ["", "call forwarding"])
+            #expect(
+                ToldJournal.texts("detail", of: "hung_up", in: entries) == ["the caller hung up"])
             host.terminate()
             #expect(host.end() == 0, "\(host.text)")
         }

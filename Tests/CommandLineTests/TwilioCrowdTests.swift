@@ -59,21 +59,21 @@ struct TwilioCrowdTests {
             let journals = try await twilio.journals(Self.callers)
             let conversations = Dictionary(
                 uniqueKeysWithValues: journals.map {
-                    (TwilioScene.texts("from", of: "started", in: $0).joined(), $0)
+                    (ToldJournal.texts("from", of: "started", in: $0).joined(), $0)
                 })
             for account in accounts {
                 let entries = try #require(conversations["+1555000\(account)"])
                 #expect(
-                    TwilioScene.texts("input", of: "turn", in: entries) == [
+                    ToldJournal.texts("input", of: "turn", in: entries) == [
                         "", "call forwarding", account, "goodbye",
                     ])
                 let digits = account.map { Self.words[$0.wholeNumberValue ?? 0] }
-                let heard = TwilioScene.texts("heard", of: "reply_ended", in: entries)
+                let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
                 #expect(
                     heard.contains { $0.contains("no account " + digits.joined(separator: " ")) },
                     "\(heard)")
                 #expect(
-                    TwilioScene.texts("outcome", of: "ended", in: entries) == ["completed"],
+                    ToldJournal.texts("outcome", of: "ended", in: entries) == ["completed"],
                     "\(entries)")
             }
         }

@@ -87,10 +87,10 @@ struct TwilioScene {
         return try await onOwnThread {
             for _ in 0..<count { try host.value.wait(for: "call ended") }
             let list = try Self.get(scene.value, "\(url)/v1/calls?limit=\(count)")
-            return try Self.list(list["calls"]).reversed().map { call in
+            return try ToldJournal.list(list["calls"]).reversed().map { call in
                 let page = try Self.get(
                     scene.value, "\(url)/v1/calls/\(call["id"]?.string ?? "")")
-                return Self.list(page["entries"])
+                return ToldJournal.list(page["entries"])
             }
         }
     }
@@ -111,14 +111,6 @@ struct TwilioScene {
     private static func get(_ scene: StoreScene, _ url: String) throws -> JSONValue {
         let run = try OutsideTool.runNow("curl", ["-s", "--max-time", "20", url], in: scene.folder)
         return try #require(JSONValue(parsing: run.output), "\(run.output)")
-    }
-
-    static func list(_ value: JSONValue?) -> [JSONValue] {
-        if case .list(let values)? = value { values } else { [] }
-    }
-
-    static func texts(_ key: String, of event: String, in entries: [JSONValue]) -> [String] {
-        entries.filter { $0["event"]?.string == event }.compactMap { $0[key]?.string }
     }
 
     static let answer = "One two three four five six seven eight nine ten eleven twelve thirteen."

@@ -26,11 +26,11 @@ struct TwilioTests {
                     "status in-progress", "twiml Connect", "clear", "status completed",
                 ])
             let entries = try #require(try await twilio.journals(1).first)
-            let turns = TwilioScene.texts("input", of: "turn", in: entries)
+            let turns = ToldJournal.texts("input", of: "turn", in: entries)
             #expect(turns == ["", "call forwarding", "stop it"])
-            #expect(TwilioScene.texts("from", of: "started", in: entries) == ["+15550123"])
-            #expect(TwilioScene.texts("outcome", of: "ended", in: entries) == ["completed"])
-            let heard = TwilioScene.texts("heard", of: "reply_ended", in: entries)
+            #expect(ToldJournal.texts("from", of: "started", in: entries) == ["+15550123"])
+            #expect(ToldJournal.texts("outcome", of: "ended", in: entries) == ["completed"])
+            let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
             try #require(heard.count == 3)
             #expect(heard[0] == "Hello there." && heard[2] == "Goodbye then.")
             // Each letter sounds for 60 ms; what was interrupted is not heard to its end.
@@ -58,11 +58,11 @@ struct TwilioTests {
                     && !call.notes.contains { $0.hasPrefix("warn") })
             let entries = try #require(try await twilio.journals(1).first)
             #expect(
-                TwilioScene.texts("input", of: "turn", in: entries) == ["", "call forwarding"])
-            let said = TwilioScene.texts("text", of: "sentence", in: entries)
+                ToldJournal.texts("input", of: "turn", in: entries) == ["", "call forwarding"])
+            let said = ToldJournal.texts("text", of: "sentence", in: entries)
             #expect(said.contains("What is your account number?"))
             #expect(
-                TwilioScene.texts("detail", of: "hung_up", in: entries)
+                ToldJournal.texts("detail", of: "hung_up", in: entries)
                     == ["the far party hung up"])
             // Three seconds of voice at least.
             #expect(call.heard.count > 8 * 8_000 && Self.loud(call.heard) > 8_000)
@@ -90,9 +90,9 @@ struct TwilioTests {
                 #expect(!call.notes.contains { $0.hasPrefix("error") }, "\(call.notes)")
             }
             for entries in try await twilio.journals(moments.count + 1) {
-                let outcomes = TwilioScene.texts("outcome", of: "ended", in: entries)
+                let outcomes = ToldJournal.texts("outcome", of: "ended", in: entries)
                 #expect(outcomes == ["abandoned"] || outcomes == ["completed"], "\(outcomes)")
-                #expect(TwilioScene.texts("detail", of: "hung_up", in: entries).count == 1)
+                #expect(ToldJournal.texts("detail", of: "hung_up", in: entries).count == 1)
                 #expect(entries.last?["event"]?.string == "ended")
             }
             #expect(!twilio.host.text.contains("not as it should be"), "\(twilio.host.text)")
@@ -110,7 +110,7 @@ struct TwilioTests {
             let entries = try #require(try await twilio.journals(1).first)
             let events = entries.compactMap { $0["event"]?.string }
             #expect(events.contains("ringing") && events.contains("answered"))
-            #expect(TwilioScene.texts("heard", of: "reply_ended", in: entries) == ["Hello there."])
+            #expect(ToldJournal.texts("heard", of: "reply_ended", in: entries) == ["Hello there."])
             #expect(twilio.simulator.requests(for: .create) == 3)
             #expect(twilio.simulator.calls.count == 1)
         }
@@ -131,10 +131,10 @@ struct TwilioTests {
             }
             var endings: [String: String] = [:]
             for entries in try await twilio.journals(4) {
-                let to = TwilioScene.texts("to", of: "started", in: entries).first ?? ""
+                let to = ToldJournal.texts("to", of: "started", in: entries).first ?? ""
                 endings[to] =
-                    TwilioScene.texts("cause", of: "hung_up", in: entries).joined() + ", "
-                    + TwilioScene.texts("outcome", of: "ended", in: entries).joined()
+                    ToldJournal.texts("cause", of: "hung_up", in: entries).joined() + ", "
+                    + ToldJournal.texts("outcome", of: "ended", in: entries).joined()
             }
             #expect(
                 endings == [
@@ -156,7 +156,7 @@ struct TwilioTests {
             try await twilio.dial()
             let entries = try #require(try await twilio.journals(1).first)
             let events = entries.compactMap { $0["event"]?.string }
-            #expect(TwilioScene.texts("value", of: "fact", in: entries) == ["machine"])
+            #expect(ToldJournal.texts("value", of: "fact", in: entries) == ["machine"])
             let fact = try #require(events.firstIndex(of: "fact"))
             #expect(fact < (events.firstIndex(of: "answered") ?? 0))
         }
@@ -178,7 +178,7 @@ struct TwilioTests {
             await call.untilOver()
             #expect(call.notes.contains("dial +15550199"))
             let entries = try #require(try await twilio.journals(1).first)
-            let outcome = TwilioScene.texts("outcome", of: "ended", in: entries)
+            let outcome = ToldJournal.texts("outcome", of: "ended", in: entries)
             #expect(outcome == [isTaken ? "transferred" : "completed"])
             #expect(call.notes.count { $0 == "twiml Connect" } == (isTaken ? 1 : 2))
         }

@@ -32,15 +32,15 @@ struct TwilioTroubleTests {
             for (name, _) in Self.lines {
                 let entries = try #require(
                     journals.first {
-                        TwilioScene.texts("from", of: "started", in: $0) == [name]
+                        ToldJournal.texts("from", of: "started", in: $0) == [name]
                     })
-                let turns = TwilioScene.texts("input", of: "turn", in: entries)
+                let turns = ToldJournal.texts("input", of: "turn", in: entries)
                 #expect(turns == ["", "call forwarding", "stop it"], "\(name): \(turns)")
-                let heard = TwilioScene.texts("heard", of: "reply_ended", in: entries)
+                let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
                 #expect(
                     heard == ["Hello there.", TwilioScene.answer, "Goodbye then."],
                     "\(name): \(heard)")
-                #expect(TwilioScene.texts("outcome", of: "ended", in: entries) == ["completed"])
+                #expect(ToldJournal.texts("outcome", of: "ended", in: entries) == ["completed"])
                 guard name == "loss" else { continue }
                 let flaws = entries.first { $0["event"]?.string == "media_flawed" }
                 guard case .number(let dropped)? = flaws?["dropped"] else {
@@ -112,20 +112,20 @@ struct TwilioTroubleTests {
             let journals = try await twilio.journals(others.count + 1)
             let conversations = Dictionary(
                 uniqueKeysWithValues: journals.map {
-                    (TwilioScene.texts("from", of: "started", in: $0).joined(), $0)
+                    (ToldJournal.texts("from", of: "started", in: $0).joined(), $0)
                 })
             let entries = try #require(conversations["good"])
             #expect(
-                TwilioScene.texts("input", of: "turn", in: entries) == [
+                ToldJournal.texts("input", of: "turn", in: entries) == [
                     "", "call forwarding", "stop it",
                 ])
             // The others break their rules while it is answered.
-            let heard = TwilioScene.texts("heard", of: "reply_ended", in: entries)
+            let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
             #expect(heard.dropFirst() == [TwilioScene.answer, "Goodbye then."], "\(heard)")
             for (name, _, log, detail) in Self.offenders {
                 let entries = try #require(conversations[name])
                 #expect(entries.last?["event"]?.string == "ended", "\(name): \(entries)")
-                let found = TwilioScene.texts("detail", of: "hung_up", in: entries)
+                let found = ToldJournal.texts("detail", of: "hung_up", in: entries)
                 #expect(detail.isEmpty || found == [detail], "\(name): \(found)")
                 #expect(log.isEmpty || twilio.host.text.contains(log), "\(twilio.host.text)")
             }

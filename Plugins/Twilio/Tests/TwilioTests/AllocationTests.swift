@@ -1,5 +1,4 @@
 import CallAudio
-import Glibc
 import JackfieldPlugin
 import TestSupport
 import Testing
@@ -8,34 +7,19 @@ import Testing
 
 @Suite("On the media path")
 struct AllocationTests {
-    /// Counts the allocations of this thread, in a process that began with the counter in front of the allocator.
-    static let count: (@convention(c) () -> UInt64)? = unsafe dlsym(nil, "jackfield_allocations")
-        .map {
-            unsafe unsafeBitCast($0, to: (@convention(c) () -> UInt64).self)
-        }
-
     @Test("nothing is allocated: the tests of this suite run so in a process of their own", .heavy)
     func startsCounted() async throws {
-        guard Self.count == nil else { return }
-        let runner = try unsafe #require(realpath("/proc/self/exe", nil))
-        defer { unsafe free(runner) }
-        let program = unsafe String(cString: runner)
-        let folder = program.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-        let run = try await OutsideTool.run(
-            "/usr/bin/env",
-            [
-                "LD_PRELOAD=\(folder)/libjackfield-allocation-count.so", program,
-                "--testing-library", "swift-testing", "--filter", "TwilioTests.AllocationTests",
-            ], in: "/tmp")
+        guard AllocationCounter.count == nil else { return }
+        let run = try await AllocationCounter.run("TwilioTests.AllocationTests")
         #expect(run.status == 0, "\(run.output)\n\(run.errors)")
         #expect((run.output + run.errors).contains("a frame in each direction"))
     }
 
     @Test(
         "a frame in each direction, a mark and its echo cost no memory",
-        .enabled(if: Self.count != nil, "only in a process that counts"))
+        .enabled(if: AllocationCounter.count != nil, "only in a process that counts"))
     func allocatesNothing() throws {
-        let count = try #require(Self.count)
+        let count = try #require(AllocationCounter.count)
         let path = MediaPath()
         // What is made once is made now.
         for _ in 0..<20 { #expect(path.run()) }
