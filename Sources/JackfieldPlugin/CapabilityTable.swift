@@ -8,9 +8,15 @@ import Synchronization
 @safe final class CapabilityTable<Made: Sendable, Table>: @unchecked Sendable {
     typealias Make = @Sendable (Host) throws(ProviderError) -> Made
 
+    /// A function that lies in a mutex by itself is wrapped once more each time it is looked at, and each layer takes
+    /// stack when it is called.
+    private struct Factory {
+        var make: Make?
+    }
+
     // The table's memory is written in init and never again; the factory is behind the mutex.
     private let table: UnsafePointer<Table>
-    private let make = Mutex<Make?>(nil)
+    private let factory = Mutex(Factory())
 
     init(life: jf_life, table: (UnsafePointer<jf_life>) -> Table) {
         let lifeTable = UnsafeMutablePointer<jf_life>.allocate(capacity: 1)
@@ -22,11 +28,11 @@ import Synchronization
 
     /// The table for the host; null until something was offered.
     var pointer: UnsafeRawPointer? {
-        unsafe self.make.withLock { $0 == nil } ? nil : UnsafeRawPointer(self.table)
+        unsafe self.factory.withLock { $0.make == nil } ? nil : UnsafeRawPointer(self.table)
     }
 
     func offer(_ make: @escaping Make) {
-        self.make.withLock { $0 = make }
+        self.factory.withLock { $0.make = make }
     }
 
     /// `jf_life.create`: makes the author's object, logs why when it cannot.
@@ -34,7 +40,9 @@ import Synchronization
         host: UnsafePointer<jf_host>, instance: jf_handle, config: jf_str,
         into out: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     ) -> jf_status {
-        guard let make = self.make.withLock({ $0 }) else { return jf_status(JF_E_UNSUPPORTED) }
+        guard let make = self.factory.withLock({ $0.make }) else {
+            return jf_status(JF_E_UNSUPPORTED)
+        }
         let host = unsafe Host(table: host, handle: instance, settings: String(copying: config))
         do throws(ProviderError) {
             let made = try make(host)

@@ -20,7 +20,9 @@ package final class Log: Sendable {
     private let level: Level
     private let format: Format
     private let redact: @Sendable (String) -> String
-    private let output: Mutex<@Sendable (String) -> Void>
+    private let output: @Sendable (String) -> Void
+    /// One line after the other.
+    private let turn = Mutex(())
 
     /// - Parameters:
     ///   - redact: takes secrets out of a line.
@@ -32,7 +34,7 @@ package final class Log: Sendable {
         self.level = level
         self.format = format
         self.redact = redact
-        self.output = Mutex(output)
+        self.output = output
     }
 
     package func write(_ level: Level, _ message: String, _ fields: [String: String] = [:]) {
@@ -44,7 +46,7 @@ package final class Log: Sendable {
             case .json: Self.json(time, level, message, fields)
             }
         let redacted = self.redact(line)
-        self.output.withLock { $0(redacted) }
+        self.turn.withLock { _ in self.output(redacted) }
     }
 
     private static func text(
