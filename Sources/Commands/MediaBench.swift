@@ -76,10 +76,11 @@ enum MediaWire: String, CaseIterable {
     /// Configurations that stand over config/load.yaml.
     var files: [String] { self == .browser ? ["config/load-browser.yaml"] : [] }
 
-    var tape: CallerTape {
+    func tape(_ caller: MediaCaller) -> CallerTape {
         CallerTape(
-            speech: CanaryWords.english.samples, rate: self == .browser ? .wideband : .narrowband,
-            cycle: .seconds(8))
+            speech: caller == .silent ? [] : CanaryWords.english.samples,
+            rate: self == .browser ? .wideband : .narrowband,
+            cycle: .seconds(caller == .interrupting ? 3 : 8))
     }
 
     func wire(_ tape: CallerTape) -> any CallWire {
@@ -93,9 +94,18 @@ enum MediaWire: String, CaseIterable {
     var bytes: Int { self == .browser ? 640 : 380 }
 }
 
+/// How a caller behaves.
+enum MediaCaller {
+    /// Speaks every 8 s, and hears the reply to its end.
+    case patient
+    /// Speaks every 3 s, into the reply.
+    case interrupting
+    case silent
+}
+
 /// What is measured, in this order.
 enum MediaPart: String, CaseIterable {
-    case allocations, start, few, many, visitors, answers
+    case allocations, start, few, many, visitors, answers, interruptions
 
     static let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
 }

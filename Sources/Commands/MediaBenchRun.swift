@@ -11,13 +11,11 @@ struct MediaBenchRun {
     let seconds: Int
     let configurations: [String]
     private let wire: MediaWire
-    private let tape: CallerTape
 
     init(calls: Int, seconds: Int, wire: MediaWire, configurations: [String]) {
         self.calls = calls
         self.seconds = seconds
         self.wire = wire
-        self.tape = wire.tape
         self.configurations = configurations
     }
 
@@ -29,7 +27,8 @@ struct MediaBenchRun {
         case .few: try self.pair(calls: 20)
         case .many: try self.pair(calls: self.calls)
         case .visitors: try self.visitors()
-        case .answers: try self.answers()
+        case .answers: try self.answers(calls: 50) + self.answers(calls: 200)
+        case .interruptions: try self.interruptions(calls: 50)
         }
     }
 
@@ -79,20 +78,34 @@ struct MediaBenchRun {
             + "  ten new calls a second move the steady calls' p99 by \(Figure.three(moved)) ms\n"
     }
 
-    private func answers() throws -> String {
+    private func answers(calls: Int) throws -> String {
         let target = try MediaTarget.host(self.configurations)
-        _ = try self.measure(target, calls: 50)
-        return try AnswerDelays(store: target.store).text(calls: 50)
+        let speaking = try self.measure(target, calls: calls)
+        let silent = try self.measure(
+            try .host(self.configurations), calls: calls, caller: .silent)
+        let turns = max(1, speaking.figures.replies)
+        let extra = (speaking.processorSeconds - silent.processorSeconds) * 1e3 / Double(turns)
+        return try AnswerDelays(store: target.store).text(calls: calls)
+            + "  \(Figure.three(extra)) ms of processor a turn, of \(turns) turns: what calls cost beyond calls of silence\n"
+    }
+
+    private func interruptions(calls: Int) throws -> String {
+        let row = try self.measure(
+            try .host(self.configurations), calls: calls, caller: .interrupting)
+        return MediaRow.heading("\(calls) callers who speak into every reply, \(self.seconds) s")
+            + row.interruptions
     }
 
     private func measure(
-        _ target: MediaTarget, calls: Int, visitorsPerSecond: Int = 0
+        _ target: MediaTarget, calls: Int, caller: MediaCaller = .patient,
+        visitorsPerSecond: Int = 0
     ) throws -> MediaRow {
+        let tape = self.wire.tape(caller)
         let wire: any CallWire =
             target.isEcho
-            ? EchoWire(path: EchoBench.path, bytes: self.wire.bytes) : self.wire.wire(self.tape)
+            ? EchoWire(path: EchoBench.path, bytes: self.wire.bytes) : self.wire.wire(tape)
         var plan = LoadRun.Plan(
-            port: target.port, wire: wire, tape: self.tape, calls: calls, seconds: self.seconds,
+            port: target.port, wire: wire, tape: tape, calls: calls, seconds: self.seconds,
             isEcho: target.isEcho)
         plan.visitorsPerSecond = visitorsPerSecond
         let idle = ProcessMeter(of: target.process)

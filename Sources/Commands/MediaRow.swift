@@ -21,19 +21,15 @@ struct MediaRow {
 
     func row(_ name: String) -> String {
         let figures = self.figures
-        func three(_ delays: LoadFigures.Delays) -> String {
-            "p50 \(Figure.three(delays.percentile(50))), p99 \(Figure.three(delays.percentile(99))), "
-                + "max \(Figure.three(delays.percentile(100))) ms"
-        }
         var lines = [
             "  \(name): \(figures.sent) frames sent, \(figures.received) received, "
                 + "\(figures.lost) lost, \(figures.late) late",
-            "    added to a frame: \(three(figures.frames))",
+            "    added to a frame: \(Self.three(figures.frames))",
         ]
         if figures.turns.count > 0 {
             lines.append(
                 "    last word to first frame of the reply, \(figures.replies) of "
-                    + "\(figures.replies + figures.unanswered) turns: \(three(figures.turns)), "
+                    + "\(figures.replies + figures.unanswered) turns: \(Self.three(figures.turns)), "
                     + "least \(Figure.one(figures.turns.percentile(0)))")
         }
         lines += [
@@ -41,11 +37,32 @@ struct MediaRow {
                 + "\(Figure.three(self.secondsACallMinute)) s a call-minute, "
                 + "\(Figure.one(Double(self.bytesACall) / 1e3)) kB a call, processor "
                 + "\(Int((self.processorSeconds / self.seconds * 100).rounded())) % busy",
-            "    sent late by this side: \(three(figures.sending))",
+            "    sent late by this side: \(Self.three(figures.sending))",
         ]
-        for (reason, count) in figures.failures.sorted(by: { $0.key < $1.key }) {
-            lines.append("    FAILED: \(count) calls: \(reason)")
-        }
-        return lines.joined(separator: "\n") + "\n"
+        return (lines + self.failures).joined(separator: "\n") + "\n"
+    }
+
+    /// How replies ended that the caller spoke into.
+    var interruptions: String {
+        let figures = self.figures
+        let lines = [
+            "  \(figures.flushes.count) replies cut",
+            "    from the caller's frame that decided to \"clear\": \(Self.three(figures.flushes))",
+            "    from \"clear\" to the last frame of the fading, \(figures.fadings) frames in all: "
+                + Self.three(figures.endings),
+            "    from the caller's first frame to \"clear\": \(Self.three(figures.onsets))",
+            "    sent late by this side: \(Self.three(figures.sending))",
+        ]
+        return (lines + self.failures).joined(separator: "\n") + "\n"
+    }
+
+    private var failures: [String] {
+        self.figures.failures.sorted { $0.key < $1.key }
+            .map { "    FAILED: \($0.value) calls: \($0.key)" }
+    }
+
+    private static func three(_ delays: LoadFigures.Delays) -> String {
+        "p50 \(Figure.three(delays.percentile(50))), p99 \(Figure.three(delays.percentile(99))), "
+            + "max \(Figure.three(delays.percentile(100))) ms"
     }
 }

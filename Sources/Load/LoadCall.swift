@@ -27,6 +27,11 @@ import CallAudio
     private var lead = PlayoutLead()
     /// When the last frame of the caller's words was sent, until the reply begins.
     private var spokenAt: Int64?
+    /// When the first frame of his words was sent, and the last frame of all.
+    private var beganAt: Int64?
+    private var sentAt: Int64 = 0
+    /// When the host has cut the reply, and when its last frame came, until he has spoken.
+    private var cut: (at: Int64, last: Int64)?
     /// When each frame of the reply, or of the echo, came or went.
     private var times: [Int64] = []
     private var echoed = 0
@@ -106,11 +111,17 @@ import CallAudio
         self.tally.figures?.sent += 1
         self.tally.figures?.sending.add(nanoseconds: lateness)
         self.sentFrames += 1
+        self.sentAt = now
         if self.isEcho {
             self.times.append(now)
         } else {
+            if self.place == 0 { self.beganAt = now }
             self.place += 1
-            if self.place == self.tape.speechEnd { self.spokenAt = now }
+            if self.place == self.tape.speechEnd {
+                self.spokenAt = now
+                self.beganAt = nil
+                self.closeCut()
+            }
             if self.place == self.tape.frames.count { self.place = 0 }
             self.tellPlayed(now)
         }
@@ -166,6 +177,7 @@ import CallAudio
         case .connected: self.isUp = true
         case .audio: self.hear(now)
         case .flush:
+            self.noteCut(now)
             let played = self.played(now)
             self.heardFrames = played
             self.lead.flushed()
@@ -182,8 +194,25 @@ import CallAudio
         }
     }
 
+    private func noteCut(_ now: Int64) {
+        self.cut = (now, now)
+        guard let began = self.beganAt else { return }
+        self.tally.figures?.flushes.add(nanoseconds: now - self.sentAt)
+        self.tally.figures?.onsets.add(nanoseconds: now - began)
+    }
+
+    private func closeCut() {
+        guard let cut = self.cut else { return }
+        self.tally.figures?.endings.add(nanoseconds: cut.last - cut.at)
+        self.cut = nil
+    }
+
     private func hear(_ now: Int64) {
         self.tally.figures?.received += 1
+        if self.cut != nil {
+            self.cut?.last = now
+            self.tally.figures?.fadings += 1
+        }
         if self.isEcho {
             if self.echoed < self.times.count {
                 self.tally.figures?.add(frame: now - self.times[self.echoed])

@@ -50,6 +50,12 @@ package struct LoadFigures: Sendable {
     package var frames = Delays()
     /// From the last frame of a caller's words to the first of the reply.
     package var turns = Delays()
+    /// From the caller's last frame, and from the first of his words, to the host's order to drop the reply.
+    package var flushes = Delays()
+    package var onsets = Delays()
+    /// From that order to the last frame of the reply, which fades, and how many came after it.
+    package var endings = Delays()
+    package var fadings = 0
     /// How late this side has sent.
     package var sending = Delays()
     /// Calls that ended before they should, by reason.
@@ -66,6 +72,9 @@ package struct LoadFigures: Sendable {
     mutating func finish() {
         self.frames.sort()
         self.turns.sort()
+        self.flushes.sort()
+        self.onsets.sort()
+        self.endings.sort()
         self.sending.sort()
         // Every reply has the same words.
         guard let whole = self.lengths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key
