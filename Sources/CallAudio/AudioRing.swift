@@ -41,9 +41,9 @@ import Synchronization
         let head = self.written.load(ordering: .relaxed)
         let used = head &- self.readIndex.load(ordering: .acquiring)
         guard samples.count <= self.capacity - used else { return false }
-        for index in samples.indices {
-            unsafe self.storage[(head &+ index) & self.mask] = samples[index]
-        }
+        let first = min(samples.count, self.capacity - (head & self.mask))
+        self.put(samples.extracting(first: first), at: head & self.mask)
+        self.put(samples.extracting(first...), at: 0)
         self.written.store(head &+ samples.count, ordering: .releasing)
         return true
     }
@@ -54,11 +54,23 @@ import Synchronization
         let tail = self.readIndex.load(ordering: .relaxed)
         let waiting = self.written.load(ordering: .acquiring) &- tail
         let count = min(waiting, output.freeCapacity)
-        for offset in 0..<count {
-            output.append(unsafe self.storage[(tail &+ offset) & self.mask])
-        }
+        let first = min(count, self.capacity - (tail & self.mask))
+        output.append(copying: self.kept(first, from: tail & self.mask))
+        output.append(copying: self.kept(count - first, from: 0))
         self.readIndex.store(tail &+ count, ordering: .releasing)
         return count
+    }
+
+    private func put(_ samples: Span<Int16>, at place: Int) {
+        let room = unsafe UnsafeMutableBufferPointer(rebasing: self.storage[place...])
+        var target = unsafe MutableSpan(_unsafeElements: room)
+        target.copy(samples)
+    }
+
+    @_lifetime(borrow self)
+    private func kept(_ count: Int, from place: Int) -> Span<Int16> {
+        let part = unsafe UnsafeBufferPointer(rebasing: self.storage[place..<place + count])
+        return unsafe _overrideLifetime(Span(_unsafeElements: part), borrowing: self)
     }
 
     /// Drops up to so many of the oldest samples; gives how many. Reader only.

@@ -14,13 +14,19 @@ package enum G711: Sendable, CaseIterable {
     /// Decodes one sample a byte. Allocates nothing.
     package func decode(_ encoded: Span<UInt8>, into pcm: inout OutputSpan<Int16>) {
         precondition(pcm.freeCapacity >= encoded.count, "no room for \(encoded.count) samples")
-        for index in encoded.indices { pcm.append(self.sample(encoded[index])) }
+        switch self {
+        case .muLaw: for index in encoded.indices { pcm.append(Self.muLawSample(encoded[index])) }
+        case .aLaw: for index in encoded.indices { pcm.append(Self.aLawSample(encoded[index])) }
+        }
     }
 
     /// Encodes one byte a sample. Allocates nothing.
     package func encode(_ pcm: Span<Int16>, into encoded: inout OutputSpan<UInt8>) {
         precondition(encoded.freeCapacity >= pcm.count, "no room for \(pcm.count) bytes")
-        for index in pcm.indices { encoded.append(self.code(pcm[index])) }
+        switch self {
+        case .muLaw: for index in pcm.indices { encoded.append(Self.muLawCode(pcm[index])) }
+        case .aLaw: for index in pcm.indices { encoded.append(Self.aLawCode(pcm[index])) }
+        }
     }
 
     /// Decodes one byte.

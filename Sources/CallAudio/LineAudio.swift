@@ -51,7 +51,7 @@ package struct LineAudio: ~Copyable, Sendable {
         if self.isIdle, samples.count <= self.rate.samplesPerFrame {
             self.isAfterGap = self.hasFilledGap
             self.hasFilledGap = false
-            for index in samples.indices { self.block.append(samples[index]) }
+            self.block.append(addingCapacity: samples.count) { $0.append(copying: samples) }
             return
         }
         let ring = self.ring ?? AudioRing(minimumCapacity: self.mostWaiting)

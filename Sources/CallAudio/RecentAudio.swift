@@ -14,10 +14,14 @@ package struct RecentAudio: Sendable {
 
     /// Allocates nothing.
     package mutating func append(_ block: Span<Int16>) {
-        for index in block.indices {
-            self.samples[self.next] = block[index]
-            self.next = self.next + 1 == self.samples.count ? 0 : self.next + 1
-        }
+        // Of what is longer than all that is kept, only the end.
+        let block = block.extracting(last: self.samples.count)
+        let next = self.next
+        let first = min(block.count, self.samples.count - next)
+        var samples = self.samples.mutableSpan
+        samples.copy(block.extracting(first: first), to: next)
+        samples.copy(block.extracting(first...))
+        self.next = (next + block.count) % self.samples.count
         self.count = min(self.samples.count, self.count + block.count)
     }
 

@@ -47,7 +47,7 @@ package struct ReplayRing: ~Copyable, Sendable {
         self.fillSilence(upTo: position)
         let late = max(0, self.end - position)
         guard late < samples.count else { return }
-        for index in late..<samples.count { self.add(samples[index]) }
+        self.add(samples.extracting(late...))
         self.start = max(self.start, self.end - self.capacity)
     }
 
@@ -63,13 +63,28 @@ package struct ReplayRing: ~Copyable, Sendable {
         self.storage.release(from: max(2 * slack, self.used))
     }
 
-    private mutating func add(_ sample: Int16) {
+    private mutating func add(_ samples: Span<Int16>) {
+        var taken = 0
+        while taken < samples.count {
+            let count = min(self.room(), samples.count - taken)
+            self.storage.write(
+                samples.extracting(taken..<taken + count), at: self.end - self.base)
+            self.grow(by: count)
+            taken += count
+        }
+    }
+
+    /// Room behind the newest sample, at least some.
+    private mutating func room() -> Int {
         if self.end - self.base == self.storage.count {
             self.start = max(self.start, self.end - self.capacity)
             self.moveToFront()
         }
-        self.storage[self.end - self.base] = sample
-        self.end += 1
+        return self.storage.count - (self.end - self.base)
+    }
+
+    private mutating func grow(by count: Int) {
+        self.end += count
         self.used = max(self.used, self.end - self.base)
     }
 
@@ -103,7 +118,7 @@ package struct ReplayRing: ~Copyable, Sendable {
         let first = max(wanted, self.start)
         let last = min(self.rate.samples(in: to + half), self.end, first + output.freeCapacity)
         if first < last {
-            for position in first..<last { output.append(self.storage[position - self.base]) }
+            self.storage.read(first - self.base..<last - self.base, into: &output)
         }
         return Reading(
             from: self.rate.duration(of: first), count: max(0, last - first),
@@ -115,7 +130,11 @@ package struct ReplayRing: ~Copyable, Sendable {
             self.end = position - self.capacity
             (self.start, self.base) = (self.end, self.end)
         }
-        while self.end < position { self.add(0) }
+        while self.end < position {
+            let count = min(self.room(), position - self.end)
+            self.storage.clear(self.end - self.base..<self.end - self.base + count)
+            self.grow(by: count)
+        }
         self.start = max(self.start, self.end - self.capacity)
     }
 }

@@ -42,7 +42,15 @@ struct SpeechFeatures: Sendable {
             }
         }
         self.measureBands()
-        self.isKeypadTone = self.keypadTone.fills(self.samples.span)
+        self.isKeypadTone =
+            self.loudest > Self.faintestTone && self.keypadTone.fills(self.samples.span)
+    }
+
+    /// Fainter than any tone that a receiver has to take for a key (ITU-T Q.24: -27 dBm and above, in all countries).
+    private static let faintestTone: Float = -60
+
+    private var loudest: Float {
+        max(max(self.bands[0], self.bands[1]), max(self.bands[2], self.bands[3]))
     }
 
     private mutating func cutHum(_ sample: Float) -> Float {

@@ -25,20 +25,35 @@ import Musl
 
     deinit { unsafe munmap(self.start, self.bytes) }
 
-    subscript(index: Int) -> Int16 {
-        get {
-            precondition(index >= 0 && index < self.count)
-            return unsafe self.start.load(fromByteOffset: index * 2, as: Int16.self)
+    func write(_ samples: Span<Int16>, at place: Int) {
+        self.check(place..<place + samples.count)
+        unsafe samples.withUnsafeBytes { source in
+            guard let address = source.baseAddress else { return }
+            unsafe (self.start + place * 2).copyMemory(from: address, byteCount: source.count)
         }
-        nonmutating set {
-            precondition(index >= 0 && index < self.count)
-            unsafe self.start.storeBytes(of: newValue, toByteOffset: index * 2, as: Int16.self)
-        }
+    }
+
+    /// Gives samples to who has room for all of them.
+    func read(_ range: Range<Int>, into output: inout OutputSpan<Int16>) {
+        self.check(range)
+        let kept = unsafe UnsafeRawBufferPointer(
+            start: self.start + range.lowerBound * 2, count: range.count * 2)
+        unsafe output.append(copying: Span(_unsafeBytes: kept))
+    }
+
+    /// Puts silence there.
+    func clear(_ range: Range<Int>) {
+        self.check(range)
+        unsafe memset(self.start + range.lowerBound * 2, 0, range.count * 2)
+    }
+
+    private func check(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= self.count)
     }
 
     /// Moves samples to the front.
     func moveToFront(from first: Int, count: Int) {
-        precondition(first >= 0 && count >= 0 && first + count <= self.count)
+        self.check(first..<first + count)
         unsafe memmove(self.start, self.start + first * 2, count * 2)
     }
 

@@ -151,10 +151,19 @@ package actor Call {
         self.toolsJSON = Tools.json(of: self.plan.crm.map(\.provider.operationsJSON))
         self.openChannel()
         self.startStages()
-        self.ticker = self.loop.schedule(after: Frame.duration, every: Frame.duration) {
+        self.ticker = self.loop.schedule(after: self.firstTick, every: Frame.duration) {
             [weak self] _ in if let self { Call.tickOnLoop(self) }
         }
         self.context.journal.flush()
+    }
+
+    /// Calls of a loop tick in groups, at whole steps of its time: what one has brought to the processor's caches serves
+    /// the next, and what comes from the network meanwhile is read at once.
+    private static let tickStep = Duration.milliseconds(2)
+
+    private var firstTick: Duration {
+        let step = Self.tickStep.nanoseconds
+        return Frame.duration + .nanoseconds((step - self.loop.nowNanoseconds % step) % step)
     }
 
     private func makeContext() -> CallContext {

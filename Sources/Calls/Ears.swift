@@ -89,7 +89,7 @@ final class Ears {
         let count = min(self.block.count, self.frame.room)
         self.block.read(first: count) { samples in
             _ = self.frame.append(upTo: count) { output in
-                for index in 0..<count { output[index] = samples[index] }
+                output.copy(samples)
                 return count
             }
         }

@@ -1,3 +1,5 @@
+import CallAudio
+
 /// Room for some samples at a fixed address, filled and read again and again without allocating.
 @safe final class FrameBuffer {
     // Owned by this object alone; `count` samples of it are initialised.
@@ -25,7 +27,9 @@
     /// Takes the first samples away.
     func removeFirst(_ samples: Int) {
         let rest = self.count - samples
-        for index in 0..<max(0, rest) { unsafe self.storage[index] = self.storage[index + samples] }
+        if rest > 0, let start = unsafe self.storage.baseAddress {
+            unsafe start.update(from: start + samples, count: rest)
+        }
         self.count = max(0, rest)
     }
 
@@ -70,8 +74,7 @@
     /// Adds as many samples as there is room for.
     func append(_ samples: Span<Int16>) {
         let count = min(samples.count, self.room)
-        for index in 0..<count { unsafe self.storage[self.count + index] = samples[index] }
-        self.count += count
+        self.append { $0.append(copying: samples.extracting(first: count)) }
     }
 
     /// Forgets all but the first samples.

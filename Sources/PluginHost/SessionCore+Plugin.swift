@@ -164,9 +164,10 @@ extension SessionCore {
             }
             let left = (payload.count - self.readBytes) / 2
             let count = min(left, samples.count - moved)
-            for index in 0..<count {
-                samples[moved + index] = unsafe payload.load(
-                    fromByteOffset: self.readBytes + index * 2, as: Int16.self)
+            unsafe samples.withUnsafeMutableBytes { output in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: output[(moved * 2)...]).copyMemory(
+                    from: UnsafeRawBufferPointer(
+                        rebasing: payload[self.readBytes..<self.readBytes + count * 2]))
             }
             moved += count
             self.readBytes += count * 2

@@ -92,7 +92,10 @@ final class MediaSocket: WebSocketReader {
         let lost = min(chunk - input.chunk - 1, 3_000) * input.coded.count
         input.chunk = chunk
         input.samples.removeAll(keepingCapacity: true)
-        for code in input.coded { input.samples.append(G711.muLaw.sample(code)) }
+        let coded = input.coded
+        input.samples.append(addingCapacity: coded.count) {
+            G711.muLaw.decode(coded.span, into: &$0)
+        }
         line.hear(input.samples.span, lost: lost, of: self.number)
     }
 

@@ -13,12 +13,13 @@ enum Base64 {
         guard range.count.isMultiple(of: 4), !range.isEmpty,
             bytes.freeCapacity >= Self.decodedCount(range.count)
         else { return range.isEmpty }
+        let values = unsafe Self.values
         var index = range.lowerBound
         while index + 4 < range.upperBound {
-            let a = Self.value(text[index])
-            let b = Self.value(text[index + 1])
-            let c = Self.value(text[index + 2])
-            let d = Self.value(text[index + 3])
+            let a = unsafe values[Int(text[index])]
+            let b = unsafe values[Int(text[index + 1])]
+            let c = unsafe values[Int(text[index + 2])]
+            let d = unsafe values[Int(text[index + 3])]
             guard (a | b | c | d) & Self.invalid == 0 else { return false }
             bytes.append(a << 2 | b >> 4)
             bytes.append(b << 4 | c >> 2)
@@ -46,23 +47,39 @@ enum Base64 {
 
     /// Appends the characters of all bytes. Allocates nothing where there is room.
     static func encode(_ bytes: Span<UInt8>, onto text: inout [UInt8]) {
-        var index = 0
-        while index < bytes.count {
-            let a = bytes[index]
-            let b = index + 1 < bytes.count ? bytes[index + 1] : 0
-            let c = index + 2 < bytes.count ? bytes[index + 2] : 0
-            text.append(Self.character(a >> 2))
-            text.append(Self.character((a << 4 | b >> 4) & 0x3F))
-            text.append(
-                index + 1 < bytes.count ? Self.character((b << 2 | c >> 6) & 0x3F) : Self.padding)
-            text.append(index + 2 < bytes.count ? Self.character(c & 0x3F) : Self.padding)
-            index += 3
+        text.append(addingCapacity: Self.encodedCount(bytes.count)) { text in
+            var index = 0
+            while index + 3 <= bytes.count {
+                Self.encode(bytes[index], bytes[index + 1], bytes[index + 2], onto: &text)
+                index += 3
+            }
+            guard index < bytes.count else { return }
+            let isShorter = index + 1 == bytes.count
+            Self.encode(bytes[index], isShorter ? 0 : bytes[index + 1], 0, onto: &text)
+            text.removeLast(isShorter ? 2 : 1)
+            text.append(repeating: Self.padding, count: isShorter ? 2 : 1)
         }
+    }
+
+    private static func encode(
+        _ a: UInt8, _ b: UInt8, _ c: UInt8, onto text: inout OutputSpan<UInt8>
+    ) {
+        text.append(Self.character(a >> 2))
+        text.append(Self.character((a << 4 | b >> 4) & 0x3F))
+        text.append(Self.character((b << 2 | c >> 6) & 0x3F))
+        text.append(Self.character(c & 0x3F))
     }
 
     private static let padding = UInt8(ascii: "=")
     /// A bit that no value has.
     private static let invalid: UInt8 = 0x80
+
+    /// The value of each byte, made once: quicker than asking what the byte is.
+    nonisolated(unsafe) private static let values: UnsafePointer<UInt8> = {
+        let values = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+        for byte in 0...UInt8.max { unsafe values[Int(byte)] = Self.value(byte) }
+        return unsafe UnsafePointer(values)
+    }()
 
     private static func value(_ character: UInt8) -> UInt8 {
         switch character {

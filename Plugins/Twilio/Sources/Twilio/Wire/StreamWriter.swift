@@ -24,7 +24,9 @@ struct StreamWriter: Sendable {
     /// A block of reply audio, 40 ms at most. Allocates nothing.
     mutating func media(_ samples: Span<Int16>, _ send: (RawSpan) -> Bool) -> Bool {
         self.encoded.removeAll(keepingCapacity: true)
-        for index in samples.indices { self.encoded.append(G711.muLaw.code(samples[index])) }
+        self.encoded.append(addingCapacity: samples.count) {
+            G711.muLaw.encode(samples, into: &$0)
+        }
         self.begin(self.mediaHead)
         // The same memory under a name of its own, for the exclusivity of `self`.
         let encoded = self.encoded
