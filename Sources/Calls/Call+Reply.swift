@@ -64,6 +64,7 @@ extension Call {
         if self.pendingAct != nil { return self.interruptAct() }
         let wasBusy = self.speaking?.isBusy ?? false
         let heard = self.speaking?.interrupt(unheard: self.unheardReply()) ?? ""
+        self.speaking?.playOut.sendAll(at: self.context.now)
         self.answering?.cancel()
         self.forgetAfterReply()
         if wasBusy || !heard.isEmpty {

@@ -148,6 +148,14 @@ final class PlayOut {
         self.isSounding = true
     }
 
+    /// Offers all that is left, without waiting for ticks: so the last of a reply that is cut goes when that is decided.
+    func sendAll(at now: Duration) {
+        while self.prepare(isLast: true) != nil {
+            self.send(at: now)
+            guard self.frame.count == 0 else { return }
+        }
+    }
+
     /// There is no frame to play now.
     /// - Parameter isMissed: there should have been one.
     func rest(isMissed: Bool, at now: Duration) {
