@@ -13,6 +13,10 @@ enum MediaBench: BenchTopic {
         from another, and prints what the calls were like and what they cost: frames sent, received, lost and
         late (more than 60 ms), delays added, processor time a frame and a call-minute, memory a call. The
         same is measured of "jackfield bench echo", which only gives the frames back. --part runs one part.
+        The part soak is not run without its name: calls come and go for --seconds, --calls at once, and the
+        host's memory, descriptors and threads must not grow.
+
+          jackfield bench media --part soak --calls 100 --seconds 3600
         """
     static let options = [
         Option(
@@ -33,7 +37,7 @@ enum MediaBench: BenchTopic {
         let seconds = try arguments.integer("seconds", in: 2...86_400) ?? 30
         let parts =
             arguments.value("part").flatMap(MediaPart.init(rawValue:)).map { [$0] }
-            ?? MediaPart.allCases
+            ?? MediaPart.usual
         let wire = arguments.value("wire").flatMap(MediaWire.init(rawValue:)) ?? .twilio
         let files = try ConfigurationOption.files(arguments, standard: "config/load.yaml")
         unsafe setenv("JACKFIELD_SECRET_LOAD_TOKEN", MediaWire.token, 1)
@@ -44,6 +48,9 @@ enum MediaBench: BenchTopic {
         for part in parts {
             do {
                 Standard.output.write(try bench.run(part))
+            } catch let growth as MediaGrowth {
+                Standard.output.write(growth.text)
+                return .failure
             } catch let failure as CommandFailure {
                 throw failure
             } catch {
@@ -105,7 +112,10 @@ enum MediaCaller {
 
 /// What is measured, in this order.
 enum MediaPart: String, CaseIterable {
-    case allocations, start, few, many, visitors, answers, interruptions
+    case allocations, start, few, many, visitors, answers, interruptions, soak
+
+    /// Those that are not asked for by name.
+    static let usual = Self.allCases.filter { $0 != .soak }
 
     static let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
 }

@@ -3,6 +3,7 @@ import CallModel
 import Calls
 import Glibc
 import Load
+import Rehearsal
 import Store
 
 /// The parts of `bench media`, one after the other. On one thread, which it blocks.
@@ -29,6 +30,7 @@ struct MediaBenchRun {
         case .visitors: try self.visitors()
         case .answers: try self.answers(calls: 50) + self.answers(calls: 200)
         case .interruptions: try self.interruptions(calls: 50)
+        case .soak: try self.soak()
         }
     }
 
@@ -96,6 +98,48 @@ struct MediaBenchRun {
             + row.interruptions
     }
 
+    /// So often the host is looked at.
+    private static let looks = 32
+
+    private func soak() throws -> String {
+        let tape = self.wire.tape(.patient)
+        var plan = LoadRun.Plan(
+            port: 0, wire: self.wire.wire(tape), tape: tape, calls: 0, seconds: self.seconds)
+        plan.visitorsPerSecond = max(1, self.calls / 100)
+        plan.visit = max(1, self.calls / plan.visitorsPerSecond)
+        plan.countsVisitors = true
+        let target = try MediaTarget.host(self.configurations)
+        plan.port = target.port
+        var seen: [ProcessFigures] = []
+        Standard.output.write(
+            MediaRow.heading(
+                "\(plan.visitorsPerSecond * plan.visit) calls at once, each \(plan.visit) s, for \(self.seconds) s"
+            ))
+        let figures = try LoadRun(plan).run(often: Self.looks) { time in
+            let meter = ProcessMeter(of: target.process)
+            // Until then there are more calls each second.
+            if time > .seconds(plan.visit) {
+                seen.append(
+                    ProcessFigures(
+                        threads: meter.threads, files: meter.descriptors, handles: 0,
+                        memory: meter.residentBytes / 1_024))
+            }
+            Standard.output.write(
+                "  after \(time.milliseconds / 1_000) s: \(Figure.one(Double(meter.residentBytes) / 1e6)) MB, "
+                    + "\(meter.descriptors) descriptors, \(meter.threads) threads, "
+                    + "\(Figure.one(meter.seconds)) s of processor\n")
+        }
+        _ = try target.stop()
+        let text =
+            "  \(figures.sent) frames sent, \(figures.received) received, \(figures.lost) lost, "
+            + "\(figures.late) late, \(figures.replies) replies, \(figures.unanswered) missing\n"
+            + figures.failures.sorted { $0.key < $1.key }
+            .map { "  FAILED: \($0.value) calls: \($0.key)\n" }.joined()
+        let growth = ProcessCheck.violations(in: seen).map { "  GROWN: \($0.detail)\n" }
+        guard growth.isEmpty else { throw MediaGrowth(text: text + growth.joined()) }
+        return text + "  nothing has grown from the first quarter to the last\n"
+    }
+
     private func measure(
         _ target: MediaTarget, calls: Int, caller: MediaCaller = .patient,
         visitorsPerSecond: Int = 0
@@ -119,4 +163,9 @@ struct MediaBenchRun {
             processorSeconds: after.seconds - before.seconds,
             bytesACall: (after.residentBytes - idle.residentBytes) / calls)
     }
+}
+
+/// What a host has more of at the end than at the beginning.
+struct MediaGrowth: Error {
+    var text: String
 }

@@ -17,6 +17,8 @@ import Glibc
         /// Calls that come and go meanwhile, so many a second, each so long.
         package var visitorsPerSecond = 0
         package var visit = 4
+        /// Whether these are measured as well.
+        package var countsVisitors = false
 
         package init(
             port: Int, wire: any CallWire, tape: CallerTape, calls: Int, seconds: Int,
@@ -50,21 +52,28 @@ import Glibc
 
     deinit { unsafe self.memory.deallocate() }
 
-    /// Runs the calls; the bodies are called when measuring begins and when it ends.
+    /// Runs the calls; the bodies are called when measuring begins and when it ends, and so often in between, at the
+    /// end of equal times.
     package func run(
-        began: () -> Void = {}, ended: () -> Void = {}
+        began: () -> Void = {}, ended: () -> Void = {}, often: Int = 0,
+        between: (Duration) -> Void = { _ in }
     ) throws(LoadFailure) -> LoadFigures {
         let start = Self.now
         let ramp = Int64(self.plan.calls) * 1_000_000_000 / Int64(self.plan.callsPerSecond)
         let from = start + ramp + Int64(self.plan.settle) * 1_000_000_000
         let to = from + Int64(self.plan.seconds) * 1_000_000_000
         var opened = 0
+        var told = 0
         while true {
             let now = Self.now
             if now >= to { break }
             if self.tally.figures == nil, now >= from {
                 self.tally.figures = LoadFigures()
                 began()
+            }
+            if told < often, now >= from + (to - from) / Int64(often) * Int64(told + 1) {
+                told += 1
+                between(.nanoseconds(now - from))
             }
             if opened < self.plan.calls,
                 now >= start + Int64(opened) * 1_000_000_000 / Int64(self.plan.callsPerSecond)
@@ -103,9 +112,9 @@ import Glibc
         let phase = Int64(number) * 7_919_000 % LoadCall.period
         let call = LoadCall(
             number: number, port: self.plan.port, wire: self.plan.wire, tape: self.plan.tape,
-            isEcho: self.plan.isEcho, tally: isVisitor ? self.visited : self.tally,
-            due: now + phase,
-            ends: ends)
+            isEcho: self.plan.isEcho,
+            tally: isVisitor && !self.plan.countsVisitors ? self.visited : self.tally,
+            due: now + phase, ends: ends)
         self.calls.append(call)
         self.queue.add(number, due: call.due)
         try self.poll.add(try call.start(), as: number)
