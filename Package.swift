@@ -284,8 +284,8 @@ let package = Package(
         .executableTarget(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
-        tests("JackfieldPlugin", ["JackfieldPlugin", "CJackfield"]),
-        tests("Telemetry", ["Telemetry"]),
+        tests("JackfieldPlugin", ["JackfieldPlugin", "CJackfield", "TestSupport"]),
+        tests("Telemetry", ["Telemetry", "TestSupport"]),
         tests("Store", ["Store", "CallModel", "CSQLite", "EventLoop", "TestSupport"]),
         tests(
             "Calls",

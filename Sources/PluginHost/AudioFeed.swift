@@ -20,6 +20,8 @@ import Synchronization
     private static let finalization: UInt32 = 1
     /// 2 s of 48 kHz, as a power of two.
     private static let ringBytes = 1 << 18
+    /// A second of audio always fits.
+    private static let rewind = 1 << 16
     /// Room that audio leaves for finalizations.
     private static let spare = 2_048
     /// How long a block that the plugin did not take waits for the next try.
@@ -38,7 +40,8 @@ import Synchronization
     private var overruns = OverrunWindow()
     // Shared with the feeder thread.
     // Made on the loop before the thread starts.
-    private lazy var ring = BlockRing(capacity: AudioFeed.ringBytes)
+    private lazy var ring = BlockRing(
+        capacity: AudioFeed.ringBytes, rewind: AudioFeed.rewind)
     private let wakeup = Wakeup()
     private let hasFailed = Atomic<Bool>(false)
     private let onStopped = Mutex<(@Sendable () -> Void)?>(nil)

@@ -28,6 +28,7 @@ import Synchronization
     // the reader, `tail` gives room back to the writer.
     private let memory: UnsafeMutableRawPointer
     private let capacity: UInt64
+    private let rewind: UInt64
     private let head = Atomic<UInt64>(0)
     private let tail = Atomic<UInt64>(0)
     // The writer's own.
@@ -35,11 +36,15 @@ import Synchronization
     private var reservedBytes = 0
     private let isReserved = Atomic<Bool>(false)
 
-    /// - Parameter capacity: bytes, rounded up to a power of two.
-    init(capacity: Int) {
+    /// - Parameters:
+    ///   - capacity: bytes, rounded up to a power of two.
+    ///   - rewind: bytes of its memory that are used before it begins anew, which are also all the room there is until
+    ///     the reader has seen that; a quarter of the memory at most.
+    init(capacity: Int, rewind: Int = 8_192) {
         var rounded = 4_096
         while rounded < capacity { rounded *= 2 }
         self.capacity = UInt64(rounded)
+        self.rewind = UInt64(min(rounded / 4, rewind))
         self.largestBlock = rounded / 2 - Header.size
         unsafe self.memory = UnsafeMutableRawPointer.allocate(byteCount: rounded, alignment: 64)
     }
@@ -101,7 +106,7 @@ import Synchronization
         let beforeEnd = self.capacity - head & (self.capacity - 1)
         // Once it is empty behind some of its memory it begins anew: what seldom waits needs little of it.
         // Until the reader has seen that, there is only so much room.
-        let isSpent = head == tail && self.capacity - beforeEnd >= min(self.capacity / 4, 8_192)
+        let isSpent = head == tail && self.capacity - beforeEnd >= self.rewind
         let isAtEnd = beforeEnd < space || isSpent && beforeEnd + space <= self.capacity
         let start = isAtEnd ? head + beforeEnd : head
         return start + space - tail <= self.capacity ? start : nil
