@@ -69,7 +69,7 @@ extension AsteriskSimulator {
         Operation(method: "GET", path: "/channels", nickname: "list", type: "List[Channel]"),
         Operation(
             method: "POST", path: "/channels", nickname: "originate", type: "Channel",
-            query: ["endpoint", "app", "channelId", "timeout", "formats"]),
+            query: ["endpoint", "app", "channelId", "timeout", "formats", "originator"]),
         Operation(
             method: "POST", path: "/channels/externalMedia", nickname: "externalMedia",
             type: "Channel",

@@ -192,6 +192,9 @@ extension AsteriskSimulator {
         guard let endpoint = asked.query["endpoint"], endpoint.contains("/"),
             let app = asked.query["app"]
         else { return Self.refusal(400, "Invalid endpoint specified") }
+        guard asked.query["originator"] == nil || asked.query["formats"] == nil else {
+            return Self.refusal(400, "Originator and formats can't both be specified")
+        }
         let id = asked.query["channelId"] ?? "originated"
         guard self.channels[id] == nil else { return Self.refusal(409, "Channel exists") }
         let channel = SimulatedChannel(id: id, name: endpoint, to: "", state: "Down")

@@ -71,6 +71,8 @@ struct TransferTests {
         #expect(desk.parameter("endpoint", of: "POST channels?") == "PJSIP%2F200")
         #expect(desk.parameter("timeout", of: "POST channels?") == "15")
         #expect(desk.parameter("originator", of: "POST channels?") == "1.1")
+        // Asterisk refuses both together.
+        #expect(desk.parameter("formats", of: "POST channels?") == nil)
         desk.event("StasisStart", Desk.channel(consult, state: "Up"), #""args": []"#)
         #expect(session.events(of: request) == ["TRANSFER 0"])
         #expect(desk.asked.contains { $0.hasSuffix("/addChannel?channel=\(consult)") })

@@ -61,11 +61,13 @@ struct OperationRequests: Sendable {
         let timeout = isConsult ? self.settings.transfer.timeout : settings.timeout
         var query = [
             ("endpoint", template.replacing("{to}", with: target)), ("app", self.settings.app),
-            ("channelId", channel), ("timeout", "\(timeout)"), ("formats", settings.formats),
+            ("channelId", channel), ("timeout", "\(timeout)"),
         ]
         if !settings.callerID.isEmpty { query.append(("callerId", settings.callerID)) }
-        // The new channel bears the name of the call that it is for.
-        if isConsult { query.append(("originator", names.channel)) }
+        // The new channel bears the name of the call that it is for, and speaks as it does: Asterisk takes no formats
+        // beside it.
+        query.append(
+            isConsult ? ("originator", names.channel) : ("formats", settings.formats))
         return ARIRequest(
             "POST", ["channels"], query, variables: ["JACKFIELD_CALL": "\(names.call)"])
     }
