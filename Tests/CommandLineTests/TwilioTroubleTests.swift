@@ -105,8 +105,9 @@ struct TwilioTroubleTests {
                     (.afterReply(.milliseconds(700)), .say(speech)),
                 ]), from: "good")
             await good.untilOver()
-            for call in others {
-                call.hangUp()
+            for (call, offender) in zip(others, Self.offenders) {
+                // Who says nothing is left by the host, after ten seconds.
+                if offender.name != "nothing" { call.hangUp() }
                 await call.untilOver()
             }
             let journals = try await twilio.journals(others.count + 1)
