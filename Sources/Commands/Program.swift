@@ -38,6 +38,18 @@ enum Program {
         return code == 0 && size.ws_col >= 40 ? Int(size.ws_col) : 100
     }
 
+    /// Lets this process open as many files as it may: shells and systemd let it begin with 1,024, and each call has one or
+    /// more. `getrlimit(2)`.
+    static func raiseFileLimit() {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else {
+            return
+        }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(resource, &limit)
+    }
+
     static func printError(_ message: String) {
         Standard.error.write(message.hasSuffix("\n") ? message : message + "\n")
     }

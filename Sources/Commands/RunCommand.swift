@@ -33,6 +33,7 @@ enum RunCommand: Command {
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
         let drain = try arguments.integer("drain", in: 0...86_400) ?? 60
         let configuration = try ConfigurationOption.load(arguments)
+        Program.raiseFileLimit()
         let signals = Signals.taking([SIGTERM, SIGINT])
         let names = configuration.pipelines.reduce(into: Set<String>()) {
             $0.formUnion($1.providers)

@@ -136,6 +136,22 @@ struct ServerTests {
         }
     }
 
+    @Test("A host opens as many files as it may, though it was started with few")
+    func openFiles() async throws {
+        try await blocking {
+            let scene = try StoreScene()
+            let (host, _) = try scene.server(through: ["prlimit", "--nofile=256:4096"])
+            let limits = try OutsideTool.runNow(
+                "prlimit",
+                ["--pid", "\(host.id)", "--nofile", "--noheadings", "--output", "SOFT,HARD"],
+                in: scene.folder)
+            let words = limits.lines.joined().split(separator: " ").map(String.init)
+            #expect(words == ["4096", "4096"])
+            host.terminate()
+            #expect(host.end() == 0)
+        }
+    }
+
     @Test("A port that is taken ends the start with its reason")
     func portTaken() async throws {
         try await blocking {

@@ -55,14 +55,15 @@ final class StoreScene {
     /// - Returns: the host, which is ready, and the server's URL.
     func server(
         _ keys: String = "[]", address: String = "127.0.0.1", configuration: String? = nil,
-        adding yaml: String = "", options: [String] = []
+        adding yaml: String = "", options: [String] = [], through wrapper: [String] = []
     ) throws -> (host: HostProcess, url: String) {
         let overlay = "\(self.folder)/server.yaml"
         let server =
             "server: { port: 0, address: \(address), api_keys: \(keys) }\nlog: { level: info }\n"
         try self.write(Array((server + yaml).utf8), to: overlay)
         let host = try HostProcess(
-            ["run", "--config", configuration ?? self.configuration, "--config", overlay] + options)
+            ["run", "--config", configuration ?? self.configuration, "--config", overlay] + options,
+            through: wrapper)
         try host.wait(for: "ready for calls")
         let word = host.lines.last?.split(separator: " ").first { $0.hasPrefix("url=") }
         guard let word else { throw HostProcess.Failure(description: host.text) }
