@@ -162,29 +162,8 @@ final class AsteriskScene {
         return path
     }
 
-    /// A desk that greets, answers at length, and says goodbye to the second thing that it hears.
-    static let desk = """
-          hearer:
-            plugin: com.jackfield.scripted
-            capability: stt
-            settings: { stt: { utterances: [ { text: call forwarding }, { text: stop it } ] } }
-          talker:
-            plugin: com.jackfield.scripted
-            capability: dialogue
-            settings:
-              dialogue:
-                turns:
-                  - { cause: start, say: [ Hello there. ] }
-                  - { matches: ".*stop.*", say: [ Goodbye then. ], hang_up: true }
-                  - { cause: dtmf, tools: [ { name: call.transfer, arguments: { to: "200" } } ] }
-                default:
-                  say: [ "One two three four five six seven eight nine ten eleven twelve thirteen." ]
-        pipelines:
-          line:
-            language: en
-            channel: trunk
-            stt: [ hearer ]
-            dialogue: [ talker ]
-            tts: [ voice ]
-        """
+    /// Whose caller is connected with somebody when a key is pressed.
+    static let desk = AnsweringDesk.yaml(
+        pipeline: "line", channel: "trunk",
+        turn: #"{ cause: dtmf, tools: [ { name: call.transfer, arguments: { to: "200" } } ] }"#)
 }

@@ -155,30 +155,9 @@ struct BrowserTests {
         }
     }
 
-    /// A desk that greets, answers at length, and says goodbye.
     private static let pipeline = """
         providers:
           page: { plugin: com.jackfield.browser, settings: { calls: 2 } }
-          hearer:
-            plugin: com.jackfield.scripted
-            capability: stt
-            settings: { stt: { utterances: [ { text: call forwarding }, { text: stop it } ] } }
-          talker:
-            plugin: com.jackfield.scripted
-            capability: dialogue
-            settings:
-              dialogue:
-                turns:
-                  - { cause: start, say: [ Hello there. ] }
-                  - { matches: ".*stop.*", say: [ Goodbye then. ], hang_up: true }
-                default:
-                  say: [ "One two three four five six seven eight nine ten eleven twelve thirteen." ]
-        pipelines:
-          web:
-            language: en
-            channel: page
-            stt: [ hearer ]
-            dialogue: [ talker ]
-            tts: [ voice ]
+        \(AnsweringDesk.yaml(pipeline: "web", channel: "page"))
         """
 }

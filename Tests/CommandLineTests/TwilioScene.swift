@@ -113,34 +113,10 @@ struct TwilioScene {
         return try #require(JSONValue(parsing: run.output), "\(run.output)")
     }
 
-    static let answer = "One two three four five six seven eight nine ten eleven twelve thirteen."
-
-    /// A desk that greets, answers at length, and says goodbye: more providers, and what follows them.
+    /// More providers, and what follows them.
     /// - Parameter turn: stands before the others.
     static func pipeline(_ turn: String = "{ cause: dtmf, say: [ A key. ] }") -> String {
-        """
-          hearer:
-            plugin: com.jackfield.scripted
-            capability: stt
-            settings: { stt: { utterances: [ { text: call forwarding }, { text: stop it } ] } }
-          talker:
-            plugin: com.jackfield.scripted
-            capability: dialogue
-            settings:
-              dialogue:
-                turns:
-                  - \(turn)
-                  - { cause: start, say: [ Hello there. ] }
-                  - { matches: ".*stop.*", say: [ Goodbye then. ], hang_up: true }
-                default: { say: [ \(Self.answer) ] }
-        pipelines:
-          telephone:
-            language: en
-            channel: line
-            stt: [ hearer ]
-            dialogue: [ talker ]
-            tts: [ voice ]
-        """
+        AnsweringDesk.yaml(pipeline: "telephone", channel: "line", turn: turn)
     }
 }
 

@@ -38,7 +38,7 @@ struct TwilioTroubleTests {
                 #expect(turns == ["", "call forwarding", "stop it"], "\(name): \(turns)")
                 let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
                 #expect(
-                    heard == ["Hello there.", TwilioScene.answer, "Goodbye then."],
+                    heard == ["Hello there.", AnsweringDesk.answer, "Goodbye then."],
                     "\(name): \(heard)")
                 #expect(ToldJournal.texts("outcome", of: "ended", in: entries) == ["completed"])
                 guard name == "loss" else { continue }
@@ -122,7 +122,7 @@ struct TwilioTroubleTests {
                 ])
             // The others break their rules while it is answered.
             let heard = ToldJournal.texts("heard", of: "reply_ended", in: entries)
-            #expect(heard.dropFirst() == [TwilioScene.answer, "Goodbye then."], "\(heard)")
+            #expect(heard.dropFirst() == [AnsweringDesk.answer, "Goodbye then."], "\(heard)")
             for (name, _, log, detail) in Self.offenders {
                 let entries = try #require(conversations[name])
                 #expect(entries.last?["event"]?.string == "ended", "\(name): \(entries)")
