@@ -133,8 +133,7 @@ struct MediaBenchRun {
         let text =
             "  \(figures.sent) frames sent, \(figures.received) received, \(figures.lost) lost, "
             + "\(figures.late) late, \(figures.replies) replies, \(figures.unanswered) missing\n"
-            + figures.failures.sorted { $0.key < $1.key }
-            .map { "  FAILED: \($0.value) calls: \($0.key)\n" }.joined()
+            + MediaRow.failures(of: figures)
         let growth = ProcessCheck.violations(in: seen).map { "  GROWN: \($0.detail)\n" }
         guard growth.isEmpty else { throw MediaGrowth(text: text + growth.joined()) }
         return text + "  nothing has grown from the first quarter to the last\n"

@@ -39,7 +39,7 @@ struct MediaRow {
                 + "\(Int((self.processorSeconds / self.seconds * 100).rounded())) % busy",
             "    sent late by this side: \(Self.three(figures.sending))",
         ]
-        return (lines + self.failures).joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n") + "\n" + Self.failures(of: figures)
     }
 
     /// How replies ended that the caller spoke into.
@@ -53,12 +53,13 @@ struct MediaRow {
             "    from the caller's first frame to \"clear\": \(Self.three(figures.onsets))",
             "    sent late by this side: \(Self.three(figures.sending))",
         ]
-        return (lines + self.failures).joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n") + "\n" + Self.failures(of: figures)
     }
 
-    private var failures: [String] {
-        self.figures.failures.sorted { $0.key < $1.key }
-            .map { "    FAILED: \($0.value) calls: \($0.key)" }
+    /// Calls that ended before they should, a line each reason.
+    static func failures(of figures: LoadFigures) -> String {
+        figures.failures.sorted { $0.key < $1.key }
+            .map { "    FAILED: \($0.value) calls: \($0.key)\n" }.joined()
     }
 
     private static func three(_ delays: LoadFigures.Delays) -> String {

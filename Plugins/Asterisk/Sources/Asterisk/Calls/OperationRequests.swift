@@ -60,7 +60,8 @@ struct OperationRequests: Sendable {
         let template = isConsult ? self.settings.transfer.endpoint : settings.endpoint
         let timeout = isConsult ? self.settings.transfer.timeout : settings.timeout
         var query = [
-            ("endpoint", template.replacing("{to}", with: target)), ("app", self.settings.app),
+            ("endpoint", template.replacing(AsteriskSettings.placeholder, with: target)),
+            ("app", self.settings.app),
             ("channelId", channel), ("timeout", "\(timeout)"),
         ]
         if !settings.callerID.isEmpty { query.append(("callerId", settings.callerID)) }
