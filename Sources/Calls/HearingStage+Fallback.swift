@@ -55,11 +55,11 @@ extension HearingStage {
         }
         let hot = self.fitHot(failure)
         let step = self.chain.failed(failure, self.options(isResumed: true))
-        if step == .stopped { return self.wish == nil ? nil : self.finalized() }
+        if step == .stopped { return self.refused() }
         // The session after this one misses what this one missed, and tells.
         self.feed.forgetLost()
         self.endTakeover()
-        self.request = nil
+        self.forgetRequest()
         self.adopted = nil
         guard step != .exhausted else { return .exhausted }
         if let hot, hot.generation == self.chain.generation {

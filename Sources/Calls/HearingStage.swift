@@ -40,6 +40,10 @@ final class HearingStage {
     private var nextUtteranceStart: Duration?
     var wish: Wish?
     var request: RequestID?
+    /// The session has shown words that no final has brought yet.
+    private var hasOpenWords = false
+    /// It would not finalize, although it has shown words: their final may come all the same.
+    private var isRefused = false
     /// A session that has taken over and has not yet heard all that its predecessor was to hear.
     var takeover: Takeover?
     /// A recogniser that hears the same, to take over without a replay.
@@ -121,9 +125,10 @@ final class HearingStage {
         self.hot?.expect(expectation)
     }
 
-    private func begin(at start: Duration) {
+    /// - Parameter position: what was said before has been pushed already.
+    private func begin(at start: Duration, pushedUpTo position: Duration? = nil) {
         self.utteranceStart = start
-        self.feed.begin(at: start)
+        self.feed.begin(at: position ?? start)
         self.words.begin(at: start)
         self.watch.utteranceStarted(lag: self.lag, at: self.context.now)
         self.hot?.begin(at: start)
@@ -135,6 +140,7 @@ final class HearingStage {
     func tick() -> Outcome? {
         self.feed.tick(ingestRate: self.chain.link?.provider.maxIngestRate ?? 1)
         if let failure = self.chain.openFailure() ?? self.silence { return self.fail(failure) }
+        if self.isRefused, self.nextUtteranceStart != nil { return self.finalized() }
         self.push()
         self.tickHot()
         return nil
@@ -149,7 +155,9 @@ final class HearingStage {
         switch event {
         case .ready: return self.becameReady()
         case .partial(let transcript): return self.hint(transcript)
-        case .final(let transcript): self.accept(transcript)
+        case .final(let transcript):
+            self.accept(transcript)
+            return self.isRefused ? self.finalized() : nil
         case .done(let request, _, _) where request == self.request: return self.finalized()
         case .failed(let failure, let request):
             // A request that is not ours any more failed: nobody waits for it.
@@ -185,12 +193,14 @@ final class HearingStage {
         guard let new = self.words.new(in: heard.transcript, isTimed: heard.isTimed) else {
             return nil
         }
+        self.hasOpenWords = true
         self.watch.news(isPartial: true, at: self.context.now)
         self.context.journal.write(.partial(provider: self.provider, text: new.text))
         return .partial(new.text)
     }
 
     private func accept(_ transcript: Transcript) {
+        self.hasOpenWords = false
         let heard = HeardTranscript(transcript, self.feed.map)
         let new = self.words.accept(
             heard.transcript, isTimed: heard.isTimed, isWithin: self.utteranceStart != nil)
@@ -199,21 +209,40 @@ final class HearingStage {
         self.context.journal.write(.final(provider: self.provider, transcript: new))
     }
 
+    /// The session will not say which words are final. Those that it has shown are waited for, as long as for
+    /// an answer; when the caller goes on, they come with what he says then.
+    func refused() -> Outcome? {
+        guard self.wish != nil else { return nil }
+        self.isRefused = self.hasOpenWords
+        return self.isRefused && self.nextUtteranceStart == nil ? nil : self.finalized()
+    }
+
+    /// What it was asked, and has shown, is nothing that another session owes.
+    func forgetRequest() {
+        self.request = nil
+        self.hasOpenWords = false
+        self.isRefused = false
+    }
+
     func finalized() -> Outcome {
         self.endTakeover(isComplete: true)
         self.chain.succeeded()
-        if let wish = self.wish, self.request != nil {
+        if let wish = self.wish, self.request != nil, !self.isRefused {
             self.context.health.note(
                 self.context.now - wish.asked, .final, of: self.chain.name)
         }
         let (text, confidence) = (self.words.text, self.words.confidence)
+        let openStart = self.isRefused && self.hasOpenWords ? self.words.watermark : nil
         self.words.removeAll()
-        self.request = nil
+        self.forgetRequest()
         self.wish = nil
         self.utteranceStart = nil
         self.adopted = nil
         self.hot?.utteranceEnded()
-        if let start = self.nextUtteranceStart { self.begin(at: max(self.feed.position, start)) }
+        if let start = self.nextUtteranceStart {
+            let position = max(self.feed.position, start)
+            self.begin(at: openStart ?? position, pushedUpTo: position)
+        }
         self.nextUtteranceStart = nil
         return .finalized(text: text, confidence: confidence)
     }
@@ -221,7 +250,7 @@ final class HearingStage {
     func push() {
         guard let session = self.chain.readySession else { return }
         guard self.utteranceStart != nil else { return self.endTakeover(isComplete: true) }
-        if let isTaken = self.feed.push(to: session, upTo: self.limit) {
+        if let isTaken = self.feed.push(to: session, upTo: self.ownLimit) {
             self.watch.offered(isTaken: isTaken, at: self.context.now)
         }
         guard self.lag == .zero else { return }
@@ -231,8 +260,10 @@ final class HearingStage {
 
     /// Audio after what was asked for waits until the answer is here.
     var limit: Duration { self.wish?.upTo ?? self.memory.newest }
+    /// One that would not finalize hears on, for it may need the silence after the words.
+    private var ownLimit: Duration { self.isRefused ? self.memory.newest : self.limit }
     /// What the session has not been given yet.
-    var lag: Duration { self.feed.lag(upTo: self.limit) }
+    var lag: Duration { self.feed.lag(upTo: self.ownLimit) }
 
     private func ask(_ session: any RecognizerSession) {
         guard self.wish != nil, self.request == nil else { return }

@@ -123,8 +123,8 @@ final class HotStandby {
             self.partial = nil
         case .done(let request, _, _) where request == self.request: self.answered()
         case .failed(let failure, let request?) where request == self.request:
-            // The words would be refused by any provider.
-            guard FallbackRule(failure.code) == .stop else { return failure }
+            // The words would be refused by any provider; but it must not keep those that it has shown.
+            guard FallbackRule(failure.code) == .stop, self.partial == nil else { return failure }
             self.answered()
         default: break
         }

@@ -91,6 +91,34 @@ struct HearingFallbackTests {
     }
 
     @Test(
+        "A recogniser that would not finalize is waited for when it has shown words",
+        arguments: [ProviderFailure.Code.gone, .cancelled, .badInput],
+        [Duration.milliseconds(200), .milliseconds(900), .seconds(2)])
+    func refused(code: ProviderFailure.Code, finalAfter: Duration) async {
+        let call = self.caller()
+        let heard = await call.run([
+            WordRecognizer(
+                "a", on: call.call.loop, code: code, refuses: true, finalAfter: finalAfter)
+        ])
+        #expect(heard.isWhole)
+        #expect(heard.failures.count == 3)
+    }
+
+    @Test("One that never gives the words that it has shown is replaced")
+    func refusedForEver() async {
+        let call = self.caller()
+        let heard = await call.run([
+            WordRecognizer("a", on: call.call.loop, code: .gone, refuses: true),
+            WordRecognizer("b", on: call.call.loop),
+        ])
+        #expect(heard.isWhole)
+        let reasons = heard.failures.map(\.reason)
+        let refusals = reasons.filter { $0 == "GONE: the test says so" }
+        #expect(refusals.count == 2)
+        #expect(reasons.last == "TIMEOUT: no words within 2500 ms")
+    }
+
+    @Test(
         "However a recogniser tells its times, no word is lost and none is heard twice",
         arguments: WordRecognizer.Times.allCases, WordRecognizer.Times.allCases)
     func times(first: WordRecognizer.Times, second: WordRecognizer.Times) async {

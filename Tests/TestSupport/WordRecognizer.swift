@@ -52,15 +52,20 @@ package final class WordRecognizer: Recognizer {
     private let finalEvery: Int?
     private let times: Times
     private let code: ProviderFailure.Code
+    private let refuses: Bool
+    private let finalAfter: Duration?
 
     /// - Parameters:
     ///   - faults: of the first sessions, one each.
     ///   - finalEvery: so many words make a final without being asked.
     ///   - code: of faults that tell what they are.
+    ///   - refuses: it fails every `finalize` with `code`, and works on.
+    ///   - finalAfter: so much silence after a word makes a final without being asked.
     package init(
         _ name: String, on loop: EventLoop, faults: [Fault] = [], givesPartials: Bool = true,
         finalEvery: Int? = nil, times: Times = .words, ingestRate: Int = 4,
-        code: ProviderFailure.Code = .unavailable
+        code: ProviderFailure.Code = .unavailable, refuses: Bool = false,
+        finalAfter: Duration? = nil
     ) {
         self.name = name
         self.loop = loop
@@ -70,6 +75,8 @@ package final class WordRecognizer: Recognizer {
         self.times = times
         self.maxIngestRate = ingestRate
         self.code = code
+        self.refuses = refuses
+        self.finalAfter = finalAfter
     }
 
     package func open(
@@ -185,9 +192,16 @@ package final class WordRecognizer: Recognizer {
                 self.current = nil
                 self.add(word)
             }
-            guard let number else { return }
+            guard let number else { return self.hearSilence(at: time) }
             let start = self.current?.start ?? time
             self.current = NumberedWord(number, at: start, for: time - start + .microseconds(125))
+        }
+
+        private func hearSilence(at time: Duration) {
+            guard let patience = self.recognizer.finalAfter, let last = self.words.last,
+                time - last.end >= patience
+            else { return }
+            self.giveFinal(after: .zero)
         }
 
         private func add(_ word: NumberedWord) {
@@ -202,6 +216,10 @@ package final class WordRecognizer: Recognizer {
         // MARK: - Words
 
         func finalize(_ request: RequestID) {
+            if self.recognizer.refuses {
+                let failure = ProviderFailure(self.recognizer.code, "the test says so")
+                return self.report(.failed(failure, request: request))
+            }
             self.hear(nil, at: .zero)
             if case .asked(let delay)? = self.fault?.moment {
                 self.words = []
