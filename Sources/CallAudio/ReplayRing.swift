@@ -19,10 +19,13 @@ package struct ReplayRing: ~Copyable, Sendable {
     private static let slack = Duration.milliseconds(500)
 
     package init(rate: SampleRate, keeping duration: Duration) {
-        self.capacity = rate.samples(in: duration)
-        precondition(self.capacity > 0, "a replay ring keeps at least one sample")
+        // A closure that uses `self` here, as that of `precondition`, would make Swift 6.3 destroy the storage before
+        // there is one, and with it what another ring may own.
+        let capacity = rate.samples(in: duration)
+        precondition(capacity > 0, "a replay ring keeps at least one sample")
         self.rate = rate
-        self.storage = UntouchedMemory(samples: self.capacity + rate.samples(in: Self.slack))
+        self.capacity = capacity
+        self.storage = UntouchedMemory(samples: capacity + rate.samples(in: Self.slack))
     }
 
     /// Media time of the oldest sample that is kept.

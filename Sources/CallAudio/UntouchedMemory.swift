@@ -23,7 +23,10 @@ import Musl
         unsafe self.start = unsafe memory
     }
 
-    deinit { unsafe munmap(self.start, self.bytes) }
+    deinit {
+        let failure = unsafe munmap(self.start, self.bytes)
+        precondition(failure == 0, "memory was given back that nobody had taken")
+    }
 
     func write(_ samples: Span<Int16>, at place: Int) {
         self.check(place..<place + samples.count)
