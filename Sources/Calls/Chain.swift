@@ -1,5 +1,4 @@
 import CallModel
-import EventLoop
 import Fallback
 import Providers
 
@@ -23,7 +22,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     typealias Open = (Port, SessionOptions, @escaping ProviderEventHandler) -> Session
 
-    private struct Slot {
+    struct Slot {
         let index: Int
         let generation: Int
         let session: Session
@@ -44,22 +43,21 @@ final class Chain<Port: Sendable, Session: Sendable> {
     private static var mostTries: Int { 2 }
 
     let stage: Capability
-    private var links: [ChainLink<Port>]
-    private let context: CallContext
+    var links: [ChainLink<Port>]
+    let context: CallContext
     private let openSession: Open
     private let closeSession: (Session, CloseReason) -> Void
-    private var index = -1
-    private var current: Slot?
+    var index = -1
+    var current: Slot?
     /// Of a provider behind the current one in the chain, or before it, when the call is about to return.
-    private var standby: Slot?
+    var standby: Slot?
     private var place: Place?
     private var options: SessionOptions?
     /// How often each provider has failed since one of them did what it was asked, by its place.
     private var failures: [Int: Int] = [:]
-    private var movedAt = Duration.zero
+    var movedAt = Duration.zero
     private var lastGeneration = 0
-    private var knownDeadlines: [Latency: Duration] = [:]
-    private var knownPercentiles: [Latency: Duration?] = [:]
+    var latencies = KnownLatencies()
     /// Providers of sessions that were told to close and have not said CLOSED, by number.
     private var leaving: [Int: String] = [:]
 
@@ -125,7 +123,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     /// The session did what it was asked.
     func succeeded() {
         self.failures.removeAll(keepingCapacity: true)
-        self.forgetLatencies()
+        self.latencies.forget()
         self.context.health.succeeded(self.name)
     }
 
@@ -183,42 +181,6 @@ final class Chain<Port: Sendable, Session: Sendable> {
         return ProviderFailure(.timedOut, "no session within \(deadline.milliseconds) ms")
     }
 
-    /// How long the current provider may take: what was configured, or what its past says.
-    ///
-    /// Looked up once a session and after each success, so that a tick finds it without work.
-    func deadline(_ kind: Latency) -> Duration {
-        if let known = self.knownDeadlines[kind] { return known }
-        let deadline = self.measuredDeadline(kind)
-        self.knownDeadlines[kind] = deadline
-        return deadline
-    }
-
-    /// How long the current provider takes, 99 times of 100; nil while too little is known. Looked up like
-    /// `deadline`.
-    func percentile99(_ kind: Latency) -> Duration? {
-        if let known = self.knownPercentiles[kind] { return known }
-        let percentile = self.context.health.percentile(99, kind, of: self.name)
-        self.knownPercentiles[kind] = .some(percentile)
-        return percentile
-    }
-
-    private func forgetLatencies() {
-        self.knownDeadlines.removeAll(keepingCapacity: true)
-        self.knownPercentiles.removeAll(keepingCapacity: true)
-    }
-
-    private func measuredDeadline(_ kind: Latency) -> Duration {
-        self.link.map { self.deadline(kind, of: $0) } ?? Deadlines()[kind]
-    }
-
-    /// The same of any provider of the chain; looked up each time.
-    func deadline(_ kind: Latency, of link: ChainLink<Port>) -> Duration {
-        guard !link.deadlines.fixed.contains(kind) else { return link.deadlines[kind] }
-        return AdaptiveDeadline.deadline(
-            default: link.deadlines[kind],
-            percentile99: self.context.health.percentile(99, kind, of: link.name))
-    }
-
     func close(_ reason: CloseReason) {
         if let place = self.place {
             self.context.health.withdraw(self.links[place.index].name, place.ticket)
@@ -234,131 +196,6 @@ final class Chain<Port: Sendable, Session: Sendable> {
     func abandon() {
         for name in self.leaving.values { self.context.health.leave(name) }
         self.leaving = [:]
-    }
-
-    // MARK: - A second provider for the same request
-
-    /// The session that stands by, if it is this one.
-    func standbySession(_ generation: Int) -> Session? {
-        self.standby.flatMap { $0.generation == generation ? $0.session : nil }
-    }
-
-    /// The session that may answer a request besides the one that works; it is opened when there is none.
-    /// Nil while it is not ready, and when there is nobody.
-    func second() -> (session: Session, generation: Int)? {
-        self.openStandby { _ in true }
-        guard let slot = self.standby, slot.index > self.index, slot.isReady else { return nil }
-        return (slot.session, slot.generation)
-    }
-
-    /// The provider that stands by.
-    var secondName: String { self.standby.map { self.links[$0.index].name } ?? "" }
-
-    /// The second provider works from now on, and the first is let go.
-    func preferSecond() {
-        guard let slot = self.standby else { return }
-        self.leave(self.current, .fallback)
-        self.work(with: slot)
-    }
-
-    /// The second provider is not needed after all.
-    func dismissSecond() {
-        guard let slot = self.standby, self.links[slot.index].standby == .cold else { return }
-        self.leave(slot, .done)
-        self.standby = nil
-    }
-
-    /// An event of a session that does not work: one that leaves, or one that stands by.
-    func receiveOther(_ event: ProviderEvent, generation: Int) {
-        if event == .closed, let name = self.leaving.removeValue(forKey: generation) {
-            self.context.health.leave(name)
-        }
-        guard let slot = self.standby, slot.generation == generation else { return }
-        switch event {
-        case .ready: self.standby?.isReady = true
-        case .failed(let failure, request: nil): self.standbyFailed(failure)
-        case .closed:
-            self.context.health.leave(self.links[slot.index].name)
-            self.standby = nil
-        default: break
-        }
-    }
-
-    /// The session that stands by is worth nothing; the call goes on without.
-    func standbyFailed(_ failure: ProviderFailure) {
-        guard let slot = self.standby else { return }
-        self.context.health.failed(
-            self.links[slot.index].name, failure, at: self.context.loopNow)
-        self.dismissStandby()
-    }
-
-    /// Lets go of the session that stands by.
-    func dismissStandby() {
-        self.leave(self.standby, .fallback)
-        self.standby = nil
-    }
-
-    // MARK: - One that does the same work
-
-    /// The number of the session that is to do the same work as the current one; nil while there is none, or
-    /// it is not ready.
-    var hotGeneration: Int? {
-        guard let slot = self.standby, slot.isReady, slot.index > self.index,
-            self.links[slot.index].standby == .hot
-        else { return nil }
-        return slot.generation
-    }
-
-    /// The same with its provider.
-    var hot: (session: Session, generation: Int, link: ChainLink<Port>)? {
-        guard self.hotGeneration != nil, let slot = self.standby else { return nil }
-        return (slot.session, slot.generation, self.links[slot.index])
-    }
-
-    /// The one that takes over at once, for nobody stands before it in the chain.
-    private var hotSuccessor: Slot? {
-        guard self.hotGeneration != nil, let slot = self.standby,
-            !self.links[self.index + 1..<slot.index].contains(where: {
-                self.context.health.admits($0.name)
-            })
-        else { return nil }
-        return slot
-    }
-
-    // MARK: - The way back
-
-    /// The caller's turn has ended and the stage does nothing: the time to go back to a better provider.
-    ///
-    /// It is opened at one boundary and takes over at the next one, when it is ready.
-    /// - Returns: whether another provider works from now on.
-    func reachedTurnBoundary() -> Bool {
-        let hasReturned = self.returnIfDue()
-        // The one that stood by may have failed meanwhile.
-        if self.isReady { self.openStandby { $0.standby != .cold } }
-        return hasReturned
-    }
-
-    private var returnRule: ReturnRule { self.context.returns[self.stage] ?? ReturnRule() }
-
-    private func returnIfDue() -> Bool {
-        let rule = self.returnRule
-        guard rule.when == .nextTurn, self.current != nil, self.index > 0 else { return false }
-        if let slot = self.standby, slot.index < self.index {
-            guard slot.isReady else { return false }
-            let from = self.name
-            self.leave(self.current, .done)
-            self.promote(slot)
-            self.context.journal.write(.returned(stage: self.stage, from: from, to: self.name))
-            return true
-        }
-        guard self.context.now - self.movedAt >= rule.dwell,
-            let better = (0..<self.index).first(where: {
-                self.context.health.admits(self.links[$0].name)
-            })
-        else { return false }
-        self.leave(self.standby, .done)
-        self.standby = self.open(better)
-        return false
     }
 
     // MARK: - Sessions
@@ -403,7 +240,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
     }
 
     /// Opens a session beside the one that works, if the provider has one free.
-    private func open(_ index: Int) -> Slot? {
+    func open(_ index: Int) -> Slot? {
         let (name, ticket) = (self.links[index].name, self.context.health.ticket())
         switch self.context.health.enter(name, ticket) {
         case .granted: return self.openEntered(index, isResumed: true)
@@ -415,7 +252,7 @@ final class Chain<Port: Sendable, Session: Sendable> {
 
     private func openEntered(_ index: Int, isResumed: Bool = false) -> Slot {
         let link = self.links[index]
-        self.forgetLatencies()
+        self.latencies.forget()
         self.lastGeneration += 1
         guard var options = self.options else { preconditionFailure("opened before the start") }
         options.deadline = link.deadlines.open
@@ -427,39 +264,13 @@ final class Chain<Port: Sendable, Session: Sendable> {
             openedAt: self.context.now)
     }
 
-    /// Opens a session of the next provider that is wanted and may be asked.
-    private func openStandby(_ isWanted: (ChainLink<Port>) -> Bool) {
-        guard self.standby == nil,
-            let next = self.links.indices.first(where: {
-                $0 > self.index && isWanted(self.links[$0])
-                    && self.context.health.admits(self.links[$0].name)
-            })
-        else { return }
-        self.standby = self.open(next)
+    /// A session that was told to close has said CLOSED.
+    func hasLeft(_ generation: Int) {
+        guard let name = self.leaving.removeValue(forKey: generation) else { return }
+        self.context.health.leave(name)
     }
 
-    /// The session that stood by works from now on; one that is ready already is told of as if it became so.
-    private func promote(_ slot: Slot) {
-        var slot = slot
-        let wasReady = slot.isReady
-        if wasReady { slot.openedAt = self.context.now }
-        slot.isReady = false
-        self.work(with: slot)
-        guard wasReady else { return }
-        let ready = self.context.handler(self.stage, slot.generation)
-        self.context.clock.loop.post { ready(.ready) }
-    }
-
-    /// The session that stood by takes the place of the one that worked.
-    private func work(with slot: Slot) {
-        self.standby = nil
-        self.index = slot.index
-        self.movedAt = self.context.now
-        self.forgetLatencies()
-        self.current = slot
-    }
-
-    private func leave(_ slot: Slot?, _ reason: CloseReason) {
+    func leave(_ slot: Slot?, _ reason: CloseReason) {
         guard let slot, !slot.hasClosed else { return }
         self.leaving[slot.generation] = self.links[slot.index].name
         self.closeSession(slot.session, reason)
