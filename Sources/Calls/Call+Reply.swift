@@ -62,12 +62,13 @@ extension Call {
     /// The caller interrupts: play-out stops in this frame, and the dialogue forgets what was not heard.
     func interruptReply() {
         if self.pendingAct != nil { return self.interruptAct() }
-        let wasBusy = self.speaking?.isBusy ?? false
+        self.interruptedTurn = self.turn
+        let hadBegun = self.speaking?.hasReply ?? false
         let heard = self.speaking?.interrupt(unheard: self.unheardReply()) ?? ""
         self.speaking?.playOut.sendAll(at: self.context.now)
         self.answering?.cancel()
         self.forgetAfterReply()
-        if wasBusy || !heard.isEmpty {
+        if hadBegun {
             self.context.journal.write(.bargeInCommitted(heard: heard))
             self.context.journal.write(
                 .replyEnded(turn: self.turn, heard: heard, isInterrupted: true))

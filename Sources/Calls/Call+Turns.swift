@@ -66,11 +66,14 @@ extension Call {
     private func ask(_ turn: Int, cause: TurnCause, input: String, confidence: Float?) {
         // The caller may have gone on, or gone, while the disk was written.
         guard self.phase == .up, turn == self.turn else { return }
-        self.speaking?.beginReply()
+        let isInterrupted = self.interruptedTurn == turn
+        if !isInterrupted { self.speaking?.beginReply() }
         self.answering?.answer(
             DialogueTurn(
                 cause: cause, input: input, confidence: confidence, toolsJSON: self.toolsJSON,
                 factsJSON: self.factsJSON))
+        // Meanwhile the caller has pressed a key: the dialogue knows of the turn, and nobody waits for its answer.
+        if isInterrupted { self.answering?.cancel() }
     }
 
     private var factsJSON: String {

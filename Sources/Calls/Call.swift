@@ -55,6 +55,8 @@ package actor Call {
     var facts: [String: String] = [:]
     var toolsJSON = "[]"
     var turn = 0
+    /// The last one whose reply the caller has interrupted.
+    var interruptedTurn = 0
     var sentences = 0
     var stamps = TurnStamps()
     /// So many sentences of the turn stay, even if another provider gives the rest.

@@ -61,6 +61,9 @@ final class SpeakingStage {
         !self.queue.isEmpty || self.clip != nil || self.isReplying && !self.playOut.isEmpty
     }
 
+    /// Whether there is something of a reply: heard, or to be heard.
+    var hasReply: Bool { self.isBusy || !self.spoken.isEmpty }
+
     /// False: no provider may be asked.
     func start() -> Bool { self.chain.start(self.options(isResumed: false)) }
 

@@ -92,4 +92,57 @@ struct BargeInCallTests {
         let reply = channel.reply.withLock { $0 }
         #expect(reply[48] && !reply[52])
     }
+
+    @Test("Keys that follow an answer before it is asked for are answered, and it is not heard")
+    func keysAtOnce() async {
+        let desk = FakeDialogue("desk", on: self.call.loop) { turn, request in
+            [
+                .delta(request, text: "You said \(turn.input).", isProtected: false),
+                .done(request, reason: .complete, units: 0),
+            ]
+        }
+        let plan = self.call.plan(
+            caller: [
+                .pressAll("4#5", at: .seconds(3)), .press("#", at: .milliseconds(3_140)),
+                .hangUp(at: .seconds(8)),
+            ], stt: [FakeRecognizer("ears", on: self.call.loop, [])], dialogue: [desk],
+            tts: [FakeSynthesizer("voice", on: self.call.loop)])
+        let (_, entries) = await self.call.run(plan)
+        #expect(entries.turns == ["start", "4", "5"])
+        #expect(entries.heard == ["You said .", "You said 5."])
+        // It knows of both all the same.
+        #expect(desk.turns.withLock { $0.map(\.input) } == ["", "4", "5"])
+    }
+
+    @Test("A reply that was begun has an end in the journal, also when its voice failed amid it")
+    func endOfReply() async {
+        let desk = FakeDialogue("desk", on: self.call.loop) { turn, request in
+            turn.cause == .start
+                ? [
+                    .delta(request, text: "Alpha bravo charlie.", isProtected: false),
+                    .toolCall(
+                        request, id: "t1", name: "crm.find_contact", argumentsJSON: "{}"),
+                ]
+                : [
+                    .delta(request, text: "Good.", isProtected: false),
+                    .done(request, reason: .complete, units: 0),
+                ]
+        }
+        var plan = self.call.plan(
+            caller: [
+                .speak(at: .seconds(1), for: .milliseconds(700)), .hangUp(at: .seconds(8)),
+            ],
+            stt: [FakeRecognizer("ears", on: self.call.loop, [.words("stop")])],
+            dialogue: [desk], tts: [],
+            // What is said after it is long in coming.
+            crm: [FakeRecords("records", on: self.call.loop, delay: .milliseconds(2_800))])
+        let refusal = ProviderFailure(.gone, "nobody can say this")
+        let voice = WordVoice(
+            "voice", on: self.call.loop, lead: .milliseconds(100),
+            faults: [0: .request(refusal, after: .milliseconds(250))])
+        plan.tts = [ChainLink(voice, name: voice.name)]
+        let (_, entries) = await self.call.run(plan)
+        #expect(entries.turns == ["start", "stop"])
+        #expect(entries.heard == ["–", "Good."])
+    }
 }

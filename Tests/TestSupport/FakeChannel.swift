@@ -10,6 +10,8 @@ package final class FakeChannel: FakeLineChannel {
         /// Sounds like a voice for so long.
         case speak(at: Duration, for: Duration)
         case press(Character, at: Duration)
+        /// Keys that come in one message.
+        case pressAll(String, at: Duration)
         case hangUp(at: Duration)
         case answered(by: AnsweringParty, at: Duration)
         /// Gives no audio for so long, not even silence.
@@ -69,6 +71,20 @@ package final class FakeChannel: FakeLineChannel {
         override var ringing: Duration { self.channel.ringing }
         override var givesAudio: Bool { !self.channel.isMute(at: self.time) }
 
+        /// The host gets all of them before it does anything because of one.
+        private func pressAll(_ digits: String, after delay: Duration) {
+            let (loop, events) = (self.channel.loop, self.events)
+            self.later(delay) {
+                for digit in digits {
+                    loop.post {
+                        events(
+                            .dtmf(
+                                digit: digit, duration: .milliseconds(80), mediaTime: delay))
+                    }
+                }
+            }
+        }
+
         override func begin() {
             super.begin()
             for step in self.channel.steps {
@@ -82,6 +98,7 @@ package final class FakeChannel: FakeLineChannel {
                 case .press(let digit, let at):
                     self.report(
                         .dtmf(digit: digit, duration: .milliseconds(80), mediaTime: at), after: at)
+                case .pressAll(let digits, let at): self.pressAll(digits, after: at)
                 case .hangUp(let at): self.report(.hungUp(.normal, detail: ""), after: at)
                 case .answered(let party, let at):
                     self.report(.fact(name: "answered_by", value: party.rawValue), after: at)

@@ -7,7 +7,7 @@ import Synchronization
 package class FakeSession: @unchecked Sendable {
     // Used on the loop only.
     package let loop: EventLoop
-    private let events: ProviderEventHandler
+    package let events: ProviderEventHandler
     private var timers: [LoopTimer] = []
     package private(set) var isClosed = false
 

@@ -64,6 +64,8 @@ enum HeardReplies {
                 sentences[place]?.repeats += 1
                 if call.unmarked.contains(provider) { sentences[place]?.gaps += 1 }
                 if self.stops(code) { sentences[place]?.isCutShort = true }
+            case .fellBack(.tts, _, let provider, _, _, _, _) where call.halting.contains(provider):
+                if let place = open.last { sentences[place]?.gaps += 1 }
             case .replyEnded(_, _, let isInterrupted):
                 for place in open where !isInterrupted { sentences[place]?.isWhole = true }
                 open = []

@@ -75,6 +75,15 @@ struct CodedSpeechTests {
         #expect(speech.understood(samples) == Self.some)
     }
 
+    @Test("is understood when it broke off soon after its beginning and is said again at once")
+    func ignoresFalseStarts() {
+        let speech = CodedSpeech()
+        for (word, milliseconds) in zip(Self.some, [10, 20, 30, 40, 60, 75]) {
+            let start = speech.word(word).prefix(speech.samples(milliseconds))
+            #expect(speech.understood(start + speech.word(word)) == [word], "\(milliseconds) ms")
+        }
+    }
+
     @Test("is understood without 20 ms at either end, and not without 30 ms")
     func needsWholeWords() {
         let speech = CodedSpeech()

@@ -128,8 +128,10 @@ struct CodedEar: Sendable {
         for index in 0..<SpeechCode.segments {
             let run = self.runs[index]
             guard run.length >= Self.leastLength else { return nil }
+            // A word that breaks off in its first segment and is said again at once makes one long run of two.
+            let start = index == 0 ? max(run.start, run.end - SpeechCode.segmentLength) : run.start
             earliest = max(earliest, run.end - SpeechCode.segmentLength * (index + 1))
-            latest = min(latest, run.start - SpeechCode.segmentLength * index)
+            latest = min(latest, start - SpeechCode.segmentLength * index)
         }
         guard earliest - Self.tolerance <= latest + Self.tolerance else { return nil }
         self.runs[0].period = 0
