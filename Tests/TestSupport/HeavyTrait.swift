@@ -27,8 +27,11 @@ package struct HeavyTrait: TestTrait, SuiteTrait, TestScoping {
 extension Trait where Self == HeavyTrait {
     /// For every test that starts the program or a compiler, or loads a model.
     package static var heavy: Self { Self(halves: 2) }
-    /// For those that start the program and wait for calls at the pace of a telephone.
-    package static var live: Self { Self(halves: 1) }
+    /// For those that start the program and wait for calls at the pace of a telephone. With the thread sanitizer, which
+    /// makes the host ten times slower, one after the other.
+    package static var live: Self {
+        Self(halves: Sanitizer.isThread ? HeavyPlaces.shared.halves : 1)
+    }
 }
 
 private final class HeavyPlaces: Sendable {
@@ -46,9 +49,13 @@ private final class HeavyPlaces: Sendable {
         }
     }
 
+    let halves: Int
     private let state: Mutex<State>
 
-    init(halves: Int) { self.state = Mutex(State(free: halves)) }
+    init(halves: Int) {
+        self.halves = halves
+        self.state = Mutex(State(free: halves))
+    }
 
     func take(_ halves: Int) async {
         await withCheckedContinuation { continuation in

@@ -1,7 +1,8 @@
 import Glibc
 
-/// Which sanitizer the tests were built with, for those that cannot go with it.
+/// Which sanitizer the tests were built with, for those that cannot go with it, or less fast.
 package enum Sanitizer {
-    /// ThreadSanitizer maps a file of its own at the start; where no file may be that large, the process dies of it.
+    /// ThreadSanitizer makes all ten times slower. It maps a file of its own at the start; where no file may be that
+    /// large, the process dies of it.
     package static let isThread = unsafe dlsym(nil, "__tsan_init") != nil
 }
