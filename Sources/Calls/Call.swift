@@ -26,7 +26,7 @@ struct Transfer {
 /// An actor on one event loop: everything about the call happens there, in order. It performs what the pure
 /// parts decide (`TurnMachine`, `Chain`) and owns the stages: hearing, answering, speaking, records.
 package actor Call {
-    enum Phase { case opening, up, closing, ended }
+    enum Phase { case new, opening, up, closing, ended }
 
     nonisolated let loop: EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -40,7 +40,9 @@ package actor Call {
     let observer: (@Sendable (JournalEntry) -> Void)?
 
     lazy var context = self.makeContext()
-    var phase = Phase.opening
+    var phase = Phase.new
+    /// Why it is to end as soon as it has begun.
+    var unwanted: String?
     var channel: (any ChannelSession)?
     var isChannelOpen = false
     var ears: Ears?
@@ -136,13 +138,17 @@ package actor Call {
         }
     }
 
-    /// Ends the call from outside: an operator, or a host that shuts down.
+    /// Ends the call from outside: an operator, or a host that shuts down. One that has not begun ends when it does.
     package func hangUp(reason: String) {
-        guard self.phase == .opening || self.phase == .up else { return }
+        guard self.phase != .new else {
+            self.unwanted = reason
+            return
+        }
         self.end(.completed, by: .host, cause: .normal, detail: reason)
     }
 
     private func begin() {
+        self.phase = .opening
         self.context.journal.write(
             .started(
                 pipeline: self.plan.pipeline, channel: self.plan.channel.name,
@@ -156,6 +162,7 @@ package actor Call {
         self.ticker = self.loop.schedule(after: self.firstTick, every: Frame.duration) {
             [weak self] _ in if let self { Call.tickOnLoop(self) }
         }
+        if let reason = self.unwanted { self.hangUp(reason: reason) }
         self.context.journal.flush()
     }
 

@@ -7,7 +7,7 @@ import Rehearsal
 struct KillLane {
     // A store grows with each host, and all of it is looked at.
     private static let killsPerStore = 20
-    // A host that is not ready by then never will be.
+    // A host that is not ready, or has not ended, by then never will.
     private static let patience = Duration.seconds(120)
 
     private let folder: String
@@ -145,7 +145,10 @@ struct KillLane {
             let host = try ChildHost(["run", "--drain", "0"] + self.configurations)
             let ready = self.waitUntilReady(host)
             host.send(SIGTERM)
-            while let line = host.line() { _ = self.see(line) }
+            let deadline = ContinuousClock.now + Self.patience
+            while let line = host.line(until: deadline) { _ = self.see(line) }
+            // One that has ended takes no signal.
+            host.send(SIGKILL)
             let status = host.wait()
             var faults = self.examine(isReady: ready != nil) + self.check.examineAll()
             if ready == nil || status != 0 { faults.append("it ended with status \(status)") }

@@ -66,6 +66,8 @@ enum RunCommand: Command {
         let hasDrained = await answering.drain(for: .seconds(drain), interruptedBy: signals)
         host.log.write(
             .info, hasDrained ? "all calls have ended" : "ended the calls that were left")
+        // No plugin can keep somebody from ending the host by hand.
+        signals.letGo()
         await host.close()
         writer.close()
         return .success

@@ -12,7 +12,10 @@ final class Signals: Sendable {
     /// Where the handler, which may do next to nothing, writes the number of a signal; -1 before.
     private static let pipe = Atomic<Int32>(-1)
 
+    private let numbers: [Int32]
     private let state = Mutex(State())
+
+    private init(_ numbers: [Int32]) { self.numbers = numbers }
 
     /// Takes these signals from now on. Once in a process.
     static func taking(_ numbers: [Int32]) -> Signals {
@@ -22,7 +25,7 @@ final class Signals: Sendable {
         }
         precondition(code == 0, "the system gives no more descriptors")
         self.pipe.store(ends.write, ordering: .releasing)
-        let signals = Signals()
+        let signals = Signals(numbers)
         let reader = ends.read
         _ = LoopThread {
             var number: UInt8 = 0
@@ -36,6 +39,9 @@ final class Signals: Sendable {
         }
         return signals
     }
+
+    /// From now on they do what they do to any process: they end it at once.
+    func letGo() { for number in self.numbers { signal(number, SIG_DFL) } }
 
     /// The next signal; one that has arrived already counts. 0 when the task was cancelled. One waiter at a
     /// time.

@@ -291,4 +291,22 @@ struct CallTests {
         #expect(result.outcome == .abandoned)
         #expect(entries.heard == ["–"] || entries.heard == ["Hello–"])
     }
+
+    @Test("A call that is hung up before it has begun begins, ends at once and closes its sessions")
+    func hungUpFirst() async {
+        let plan = self.call.plan(
+            caller: [.hangUp(at: .seconds(9))],
+            stt: [FakeRecognizer("ears", on: self.call.loop, [])], dialogue: [self.call.echo()],
+            tts: [FakeSynthesizer("voice", on: self.call.loop)])
+        let (_, entries) = await self.call.run(plan, hungUp: "the host is shutting down")
+        guard case .started = entries.first?.event else {
+            Issue.record("it begins with \(entries.first.map { "\($0.event)" } ?? "nothing")")
+            return
+        }
+        #expect(entries.hangup == "host: the host is shutting down")
+        #expect(entries.heard.isEmpty)
+        // Sessions that nobody closes are waited for, for seconds.
+        #expect(entries.last?.event == .ended(outcome: .completed))
+        #expect(entries.last.map { $0.at < .milliseconds(100) } == true)
+    }
 }

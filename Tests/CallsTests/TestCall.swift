@@ -11,14 +11,19 @@ final class TestCall: Sendable {
     let id = CallID(time: .seconds(1_700_000_000), randomness: 1)
 
     /// Runs the call to its end and gives its journal.
+    /// - Parameter reason: it is hung up from outside before it begins.
     func run(
-        _ plan: CallPlan, dials: Bool = false, health: ProviderHealth = ProviderHealth()
+        _ plan: CallPlan, dials: Bool = false, health: ProviderHealth = ProviderHealth(),
+        hungUp reason: String? = nil
     ) async -> (result: CallResult, entries: [JournalEntry]) {
         health.watch(plan, on: self.loop)
         let call = Call(
             plan: plan, invitation: CallInvitation(id: self.id, target: "test", dials: dials),
             loop: self.loop, sink: self.journal, health: health)
-        let result = await self.loop.whileRunning { await call.run() }
+        let result = await self.loop.whileRunning {
+            if let reason { await call.hangUp(reason: reason) }
+            return await call.run()
+        }
         return (result, self.journal.entries(of: self.id))
     }
 
