@@ -1,3 +1,4 @@
+import EventLoop
 import Network
 import Synchronization
 import Testing
@@ -58,10 +59,10 @@ struct RequestTests {
     func nothingThere() async throws {
         let sockets = Route(connect: { _, _ in .failure(HTTPRefusal(status: 403)) })
         try await Site.open([("/mirror", Self.mirror), ("/sockets", sockets)]) { site in
-            let visit1 = try await site.curl("/mirrors")
-            #expect(visit1.lines.last == "404")
-            let visit2 = try await site.curl("/sockets")
-            #expect(visit2.lines.last == "426")
+            let nowhere = try await site.curl("/mirrors")
+            #expect(nowhere.lines.last == "404")
+            let plain = try await site.curl("/sockets")
+            #expect(plain.lines.last == "426")
         }
     }
 
@@ -82,13 +83,13 @@ struct RequestTests {
     @Test("A handler may answer later, from another thread")
     func answersLater() async throws {
         let route = Route { exchange in
-            Task.detached {
+            _ = LoopThread {
                 exchange.respond(HTTPResponse(status: 201, type: "text/plain", "later"))
             }
         }
         try await Site.open([("/later", route)]) { site in
-            let visit3 = try await site.curl("/later")
-            #expect(visit3.lines == ["later", "201"])
+            let visit = try await site.curl("/later")
+            #expect(visit.lines == ["later", "201"])
         }
     }
 
@@ -97,8 +98,8 @@ struct RequestTests {
         let route = Route { _ in }
         try await Site.open([("/never", route)], limits: { $0.answer = .milliseconds(50) }) {
             site in
-            let visit4 = try await site.curl("/never")
-            #expect(visit4.lines.last == "504")
+            let visit = try await site.curl("/never")
+            #expect(visit.lines.last == "504")
         }
     }
 
