@@ -106,7 +106,7 @@ struct TwilioTroubleTests {
                 ]), from: "good")
             await good.untilOver()
             for (call, offender) in zip(others, Self.offenders) {
-                // Who says nothing is left by the host, after ten seconds.
+                // Who says nothing is left by the host, after five seconds.
                 if offender.name != "nothing" { call.hangUp() }
                 await call.untilOver()
             }

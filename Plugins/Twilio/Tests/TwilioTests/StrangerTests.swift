@@ -75,7 +75,7 @@ struct StrangerTests {
         let phone = try Phone()
         let socket = try phone.connect()
         socket.send(Phone.connected)
-        phone.host.advance(by: .seconds(11))
+        phone.host.advance(by: .seconds(6))
         #expect(socket.closed?.reason == "no start has come")
     }
 

@@ -22,8 +22,8 @@ final class MediaSocket: WebSocketReader {
         }
     }
 
-    /// For the messages `connected` and `start` to come.
-    private static let patience = Duration.seconds(10)
+    /// For the messages `connected` and `start` to come; less than the host waits for the call, so that the log says why.
+    private static let patience = Duration.seconds(5)
 
     private let socket: WebSocket
     private let number: UInt64
