@@ -14,7 +14,6 @@ import Synchronization
     let loop: EventLoop
     /// The loop's own, once the server has started.
     private var context: OpaquePointer?
-    private var reserve: DescriptorReserve?
     private var door: FrontDoor?
     private let memory: LibraryMemory
 
@@ -44,10 +43,9 @@ import Synchronization
         unsafe info.max_http_header_data2 = UInt32(self.settings.limits.headers)
         unsafe info.timeout_secs = UInt32(self.settings.limits.patience.wholeSeconds)
         unsafe info.retry_and_idle_policy = unsafe UnsafePointer(self.memory.policy)
-        self.reserve = DescriptorReserve()
         let context = unsafe withUnsafeMutablePointer(to: &loops) { loops in
             unsafe info.foreign_loops = unsafe loops
-            return unsafe lws_create_context(&info)
+            return unsafe ContextLife.begin { unsafe lws_create_context(&info) }
         }
         guard let context = unsafe context else {
             throw WebServerError(description: "libwebsockets does not start: \(LibraryLog.last)")
@@ -93,8 +91,7 @@ import Synchronization
         unsafe self.context = nil
         self.door?.close()
         self.door = nil
-        self.reserve?.release()
-        unsafe lws_context_destroy(context)
+        unsafe ContextLife.end(context, on: self.loop.uv)
     }
 }
 

@@ -28,7 +28,6 @@ package import WebServer
     private let memory: ClientMemory
     // libwebsockets', made for the first socket and freed by `stop`.
     private var context: OpaquePointer?
-    private var reserve: DescriptorReserve?
     /// Those that libwebsockets knows, or is about to.
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private var isStopped = false
@@ -55,16 +54,16 @@ package import WebServer
         }
         guard let context = unsafe self.context else { return }
         unsafe self.context = nil
-        self.reserve?.release()
-        unsafe lws_context_destroy(context)
+        unsafe ContextLife.end(context, on: self.loop.uv)
     }
 
     /// Nil: not any more, or libwebsockets does not start.
     func running() -> OpaquePointer? {
         guard !self.isStopped else { return nil }
         if unsafe self.context == nil {
-            self.reserve = DescriptorReserve()
-            unsafe self.context = unsafe self.memory.makeContext(self.loop)
+            unsafe self.context = unsafe ContextLife.begin {
+                unsafe self.memory.makeContext(self.loop)
+            }
         }
         return unsafe self.context
     }
