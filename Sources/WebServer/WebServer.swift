@@ -45,7 +45,7 @@ import Synchronization
         unsafe info.retry_and_idle_policy = unsafe UnsafePointer(self.memory.policy)
         let context = unsafe withUnsafeMutablePointer(to: &loops) { loops in
             unsafe info.foreign_loops = unsafe loops
-            return unsafe ContextLife.begin { unsafe lws_create_context(&info) }
+            return unsafe lws_create_context(&info)
         }
         guard let context = unsafe context else {
             throw WebServerError(description: "libwebsockets does not start: \(LibraryLog.last)")
@@ -91,7 +91,7 @@ import Synchronization
         unsafe self.context = nil
         self.door?.close()
         self.door = nil
-        unsafe ContextLife.end(context, on: self.loop.uv)
+        unsafe ContextEnd.destroy(context, on: self.loop.uv)
     }
 }
 

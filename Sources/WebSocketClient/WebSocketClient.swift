@@ -54,16 +54,14 @@ package import WebServer
         }
         guard let context = unsafe self.context else { return }
         unsafe self.context = nil
-        unsafe ContextLife.end(context, on: self.loop.uv)
+        unsafe ContextEnd.destroy(context, on: self.loop.uv)
     }
 
     /// Nil: not any more, or libwebsockets does not start.
     func running() -> OpaquePointer? {
         guard !self.isStopped else { return nil }
         if unsafe self.context == nil {
-            unsafe self.context = unsafe ContextLife.begin {
-                unsafe self.memory.makeContext(self.loop)
-            }
+            unsafe self.context = unsafe self.memory.makeContext(self.loop)
         }
         return unsafe self.context
     }
