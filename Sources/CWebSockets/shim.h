@@ -1,12 +1,11 @@
 #include <libwebsockets.h>
+#include <malloc.h>
 
 /* A macro that Swift does not read: what lws_write wants in front of the bytes. */
 enum { jackfield_lws_pre = LWS_PRE };
 
 /* The kind of a closing frame for lws_write; libwebsockets keeps its name to itself (private-lib-roles-ws.h). */
 enum { jackfield_lws_write_close = 4 };
-
-#include <malloc.h>
 
 /* Makes the library forget which descriptor a connection has, so that it does not close it. Where it keeps the number is
  * not public: it is found by its value, and by what the library says once it is another. */

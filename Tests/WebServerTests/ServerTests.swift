@@ -30,9 +30,12 @@ struct ServerTests {
         #expect(lost.load(ordering: .relaxed) == 0)
     }
 
+    /// O_TMPFILE, a macro that Swift does not read: a file without a name.
+    private static let nameless = 0o20_000_000 | O_DIRECTORY
+
     private static func isLostWhileHeld() -> Bool {
         var (mine, now) = (stat(), stat())
-        let file = unsafe open("/tmp", 0o20_000_000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
+        let file = unsafe open("/tmp", Self.nameless | O_RDWR | O_CLOEXEC, 0o600)
         guard file >= 0, unsafe fstat(file, &mine) == 0 else { return false }
         for _ in 0..<200 {
             guard unsafe fstat(file, &now) == 0, now.st_ino == mine.st_ino else { return true }
