@@ -110,17 +110,17 @@ final class RawServer: Sendable {
         _ = LoopThread {
             while true {
                 let accepted = accept(descriptor, nil, nil)
-                guard accepted >= 0 else { return }
+                guard accepted >= 0 else { break }
                 let connection = RawConnection(accepted)
                 _ = LoopThread { serve(connection) }
             }
+            Glibc.close(descriptor)
         }
     }
 
-    deinit {
-        shutdown(self.descriptor, Int32(SHUT_RDWR))
-        Glibc.close(self.descriptor)
-    }
+    /// Ends the thread, and only the thread closes: closed under its hands, the number would soon be that of another
+    /// test's server, and the thread would take the visitors of that one.
+    deinit { shutdown(self.descriptor, Int32(SHUT_RDWR)) }
 
     var url: String { "http://127.0.0.1:\(self.port)" }
 }
