@@ -74,7 +74,8 @@ final class MediaSocket: WebSocketReader {
             media.payload.count <= Base64.encodedCount(StreamMessage.longestPayload)
         else { return false }
         guard media.isInbound else { return true }
-        let room = Base64.decodedCount(media.payload.count)
+        // Never 0: the standard library would write into the storage that all empty arrays share.
+        let room = max(1, Base64.decodedCount(media.payload.count))
         input.coded.removeAll(keepingCapacity: true)
         var isGood = false
         let message = input.message
@@ -93,7 +94,7 @@ final class MediaSocket: WebSocketReader {
         input.chunk = chunk
         input.samples.removeAll(keepingCapacity: true)
         let coded = input.coded
-        input.samples.append(addingCapacity: coded.count) {
+        input.samples.append(addingCapacity: max(1, coded.count)) {
             G711.muLaw.decode(coded.span, into: &$0)
         }
         line.hear(input.samples.span, lost: lost, of: self.number)

@@ -47,6 +47,7 @@ enum Base64 {
 
     /// Appends the characters of all bytes. Allocates nothing where there is room.
     static func encode(_ bytes: Span<UInt8>, onto text: inout [UInt8]) {
+        guard !bytes.isEmpty else { return }
         text.append(addingCapacity: Self.encodedCount(bytes.count)) { text in
             var index = 0
             while index + 3 <= bytes.count {

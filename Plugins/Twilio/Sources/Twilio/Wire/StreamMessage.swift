@@ -122,7 +122,8 @@ enum StreamMessage: Equatable, Sendable {
         let characters = Array(text.utf8)
         var bytes: [UInt8] = []
         var isSound = false
-        bytes.append(addingCapacity: Base64.decodedCount(characters.count)) { output in
+        // Never 0: the standard library would write into the storage that all empty arrays share.
+        bytes.append(addingCapacity: max(1, Base64.decodedCount(characters.count))) { output in
             isSound = Base64.decode(characters.span, 0..<characters.count, into: &output)
         }
         return isSound ? bytes : nil
