@@ -1,3 +1,4 @@
+import Glibc
 import EventLoop
 import Network
 import PluginHost
@@ -138,6 +139,23 @@ struct FetchTroubleTests {
         await provider.shutDown()
         let ends = site.log.messages.filter { $0.hasPrefix("done") || $0 == "destroyed" }
         #expect(ends.map { $0.prefix(8) } == ["done -13", "done -13", "done -13", "destroye"])
+        await site.stop()
+    }
+
+    @Test("An instance is not destroyed while it hears of the end of a request")
+    func slowEnd() async throws {
+        let site = try await OutwardRig([("/", FetchedServer.answering(200, "yes"))])
+        let hears = Signal()
+        // So long the plugin takes; the instance would be gone within a millisecond.
+        site.log.pause(at: "body 3 yes") {
+            hears.send()
+            usleep(300_000)
+        }
+        let provider = try await site.begin(["fetch": "\(site.url)/"])
+        await hears.wait()
+        await provider.shutDown()
+        let ends = site.log.messages.filter { $0.hasPrefix("done") || $0 == "destroyed" }
+        #expect(ends == ["done", "destroyed"])
         await site.stop()
     }
 }

@@ -129,12 +129,19 @@ final class LogLines: Sendable {
     private let lines = Mutex<[PluginLogLine]>([])
     private let stream: AsyncStream<PluginLogLine>
     private let continuation: AsyncStream<PluginLogLine>.Continuation
+    private let pause = Mutex<(message: String, body: @Sendable () -> Void)?>(nil)
 
     init() { (self.stream, self.continuation) = AsyncStream.makeStream() }
 
     func add(_ line: PluginLogLine) {
         self.lines.withLock { $0.append(line) }
         self.continuation.yield(line)
+        if let pause = self.pause.withLock(\.self), pause.message == line.message { pause.body() }
+    }
+
+    /// The plugin's thread runs the body when the plugin logs this.
+    func pause(at message: String, _ body: @escaping @Sendable () -> Void) {
+        self.pause.withLock { $0 = (message, body) }
     }
 
     var all: [PluginLogLine] { self.lines.withLock { $0 } }

@@ -46,8 +46,8 @@ enum HTTPTable {
                         head: { connection.receive($0, $1, handle) },
                         data: { connection.receive($0, handle) },
                         done: { failure in
-                            connection.instance.connections.remove(handle)
-                            connection.end(.done(failure), handle)
+                            connection.instance.connections.ended(
+                                connection, .done(failure), handle)
                         }))
                 return jf_status(JF_OK)
             } catch {

@@ -17,6 +17,12 @@ final class InstanceConnections: Sendable {
         var counts: [String: Int] = [:]
         var listeners: [any StreamListener] = []
         var isOver = false
+
+        /// Another may take the place of this one.
+        mutating func free(_ handle: jf_handle) {
+            guard let (kind, _) = self.open[handle]?.kind else { return }
+            self.counts[kind, default: 1] -= 1
+        }
     }
 
     private let state = Mutex(State())
@@ -48,15 +54,24 @@ final class InstanceConnections: Sendable {
         return handle
     }
 
-    /// The connection is not (any more).
+    /// The connection never came to be, or the plugin need not hear of its end.
     func remove(_ handle: jf_handle) {
         HandleTable.shared.remove(handle)
         self.state.withLock { state in
-            guard let connection = state.open.removeValue(forKey: handle),
-                let (kind, _) = connection.kind
-            else { return }
-            state.counts[kind, default: 1] -= 1
+            state.free(handle)
+            state.open[handle] = nil
         }
+    }
+
+    /// The plugin hears that the connection has ended. Handle and place are free before that; the connection is known until
+    /// after, so that `end` waits for what the plugin does meanwhile.
+    func ended(
+        _ connection: PluginConnection, _ how: PluginConnection.End, _ handle: jf_handle
+    ) {
+        HandleTable.shared.remove(handle)
+        self.state.withLock { $0.free(handle) }
+        connection.end(how, handle)
+        self.state.withLock { $0.open[handle] = nil }
     }
 
     /// False: the instance ends.

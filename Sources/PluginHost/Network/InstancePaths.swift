@@ -95,8 +95,8 @@ final class InstancePaths: Sendable {
             WebSocketEvents(
                 message: { kind, bytes in connection.receive(kind, bytes, handle) },
                 closed: { code, reason in
-                    connection.instance.connections.remove(handle)
-                    connection.end(.closed(code: code, reason: reason), handle)
+                    connection.instance.connections.ended(
+                        connection, .closed(code: code, reason: reason), handle)
                 }))
     }
 

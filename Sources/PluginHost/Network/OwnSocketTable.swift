@@ -41,8 +41,8 @@ enum OwnSocketTable {
                 let events = WebSocketEvents(
                     message: { kind, bytes in connection.receive(kind, bytes, handle) },
                     closed: { code, reason in
-                        connection.instance.connections.remove(handle)
-                        connection.end(.closed(code: code, reason: reason), handle)
+                        connection.instance.connections.ended(
+                            connection, .closed(code: code, reason: reason), handle)
                     })
                 socket.start(events) { connection.opened(handle) }
                 return jf_status(JF_OK)

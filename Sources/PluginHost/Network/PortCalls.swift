@@ -80,8 +80,7 @@ enum PortCalls {
         return StreamEvents(
             data: { connection.receive($0, handle) },
             closed: {
-                connection.instance.connections.remove(handle)
-                connection.end(.done(nil), handle)
+                connection.instance.connections.ended(connection, .done(nil), handle)
             })
     }
 
@@ -120,8 +119,7 @@ enum PortCalls {
             port.start { bytes, peer in
                 connection.receive(bytes, from: peer, handle)
             } closed: {
-                connection.instance.connections.remove(handle)
-                connection.end(.done(nil), handle)
+                connection.instance.connections.ended(connection, .done(nil), handle)
             }
             return jf_status(JF_OK)
         } ?? jf_status(JF_E_GONE)
