@@ -122,6 +122,40 @@ let plugins: [Plugin] = [
         module: "Asterisk", product: "jackfield-asterisk", dependencies: ["CallAudio"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
     Plugin(
+        module: "Anthropic", product: "jackfield-anthropic", dependencies: ["VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "Cartesia", product: "jackfield-cartesia",
+        dependencies: ["CallAudio", "VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "ElevenLabs", product: "jackfield-elevenlabs",
+        dependencies: ["CallAudio", "VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "HubSpot", product: "jackfield-hubspot", dependencies: ["CRMKit", "VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "Salesforce", product: "jackfield-salesforce",
+        dependencies: ["CRMKit", "VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "Webhook", product: "jackfield-webhook", dependencies: ["CRMKit", "VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "WhisperLocal", product: "jackfield-whisper-local",
+        dependencies: ["CallAudio", "CCrypto", "CWhisper", "VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"],
+        systemLibraries: [
+            Plugin.systemLibrary("CWhisper", of: "WhisperLocal", apt: "libc6-dev")
+        ]),
+    Plugin(
+        module: "Deepgram", product: "jackfield-deepgram", dependencies: ["VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
+        module: "OpenAI", product: "jackfield-openai", dependencies: ["VendorKit"],
+        testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
+    Plugin(
         module: "Scripted", product: "jackfield-scripted", dependencies: ["Patterns"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
 ]
@@ -160,6 +194,8 @@ let package = Package(
         // The contract, and the Swift comfort over it.
         .target(name: "CJackfield"),
         library("JackfieldPlugin", ["CJackfield"]),
+        // What plugins of vendors' APIs share.
+        library("VendorKit", ["JackfieldPlugin"]),
 
         // C libraries: a module map and a shim each.
         systemLibrary("CLtdl", apt: "libltdl-dev"),
@@ -192,6 +228,9 @@ let package = Package(
         library("WebSocketClient", ["CWebSockets", "CUV", "EventLoop", "Network", "WebServer"]),
         library("HTTPClient", ["CCurl", "CUV", "EventLoop", "Network"]),
         library("Sockets", ["CUV", "EventLoop", "Network"]),
+        // What plugins of customer systems share.
+        library("CRMKit", ["CCrypto", "CSQLite", "JackfieldPlugin", "VendorKit"]),
+        library("Traffic", ["CallModel", "EventLoop", "Network"]),
         library("Telemetry", ["CallModel"]),
         library(
             "PluginHost",
@@ -226,7 +265,7 @@ let package = Package(
                 "CallModel", "CallAudio", "Calls", "Configuration", "Console", "Drills",
                 "EventLoop", "Fallback", "HTTPClient", "HostAPI", "Load", "Network", "PluginHost",
                 "PluginProcess", "ProviderSimulators", "Providers", "Rehearsal", "Sockets",
-                "Store", "Telemetry", "Turns", "WebServer", "WebSocketClient", "YAML",
+                "Store", "Telemetry", "Traffic", "Turns", "WebServer", "WebSocketClient", "YAML",
             ]),
 
         .executableTarget(
@@ -272,6 +311,8 @@ let package = Package(
             "Configuration", ["Configuration", "YAML", "CallModel", "Drills", "TestSupport"],
             exclude: ["Golden"]),
         tests("EventLoop", ["EventLoop", "TestSupport"]),
+        tests("CRMKit", ["CRMKit", "JackfieldPlugin"]),
+        tests("Traffic", ["Traffic", "CallModel", "EventLoop", "Network", "TestSupport"]),
         tests("WebServer", ["WebServer", "Network", "EventLoop", "TestSupport"]),
         tests(
             "PluginHost",
@@ -285,6 +326,7 @@ let package = Package(
             name: "PreflightChild", dependencies: ["PluginHost"], path: "Tests/PreflightChild",
             swiftSettings: swiftSettings),
         tests("JackfieldPlugin", ["JackfieldPlugin", "CJackfield", "TestSupport"]),
+        tests("VendorKit", ["VendorKit", "JackfieldPlugin"]),
         tests("Telemetry", ["Telemetry", "TestSupport"]),
         tests("Store", ["Store", "CallModel", "CSQLite", "EventLoop", "TestSupport"]),
         tests(

@@ -58,6 +58,7 @@ extension Call {
         self.speaking?.abandon()
         self.records?.abandon()
         self.ticker?.stop()
+        self.context.usage.settle(self.context.journal)
         self.context.journal.write(.ended(outcome: self.outcome))
         self.context.journal.flush { [weak self] in
             self?.assumeIsolated { $0.resume() }

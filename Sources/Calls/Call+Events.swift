@@ -67,9 +67,10 @@ extension Call {
     private func prepareAudio(_ rate: SampleRate) {
         guard self.hearing == nil, let channel = self.channel else { return }
         let ears = Ears(rate: rate)
-        let hearing = HearingStage(context: self.context, links: self.plan.stt, rate: rate)
+        let hearing = HearingStage(
+            context: self.context, links: self.plan.stt.metered(by: self.context.usage), rate: rate)
         let speaking = SpeakingStage(
-            context: self.context, links: self.plan.tts, rate: rate,
+            context: self.context, links: self.plan.tts.metered(by: self.context.usage), rate: rate,
             play: { samples in
                 guard channel.play(samples) else { return false }
                 ears.replyWent(samples.count)

@@ -39,6 +39,7 @@ extension Call {
         // What still comes of the answer before would count, and call its tools, as this turn's, which is not yet
         // on disk.
         self.answering?.cancel()
+        self.context.usage.settle(self.context.journal)
         self.returnToBetterProviders()
         self.adaptEndpointing()
         self.turn += 1

@@ -202,7 +202,8 @@ package actor Call {
 
     private func startStages() {
         let answering = AnsweringStage(
-            context: self.context, links: self.plan.dialogue, hedging: self.plan.hedge,
+            context: self.context, links: self.plan.dialogue.metered(by: self.context.usage),
+            hedging: self.plan.hedge,
             messages: { [weak self] text in
                 self?.assumeIsolated { $0.conversation.json(saying: text) } ?? "[]"
             })

@@ -9,6 +9,7 @@ final class CallContext {
     let clock: CallClock
     let journal: CallJournal
     let health: ProviderHealth
+    let usage = UsageMeter()
     let returns: [Capability: ReturnRule]
     /// Names of the providers that are made to fail in this call.
     let drilled: Set<String>

@@ -11,6 +11,8 @@ package struct ChainLink<Port: Sendable>: Sendable {
     package var standby = Standby.cold
     /// How long a call waits for a session when all are taken.
     package var patience: Duration = .milliseconds(500)
+    /// What its use costs; nil: that is not counted.
+    package var prices: Prices?
 
     package init(_ provider: Port, name: String, deadlines: Deadlines = Deadlines()) {
         self.provider = provider

@@ -3,7 +3,10 @@ import Glibc
 import ProviderSimulators
 
 /// `jackfield simulate-provider asterisk`.
-enum AsteriskSimulation {
+enum AsteriskSimulation: ProviderSimulation {
+    static let name = "asterisk"
+    static let port = 8_088
+    static let options: [Option] = []
     static let details = """
         asterisk: ARI with the user and the password "jackfield", its events, AudioSocket as Asterisk connects it,
         and chan_websocket. Who calls whom is said to it over HTTP, and what happens is written to standard output,
@@ -14,7 +17,9 @@ enum AsteriskSimulation {
         """
 
     /// Until a signal comes.
-    static func run(port: Int) async throws(CommandFailure) -> ExitStatus {
+    static func run(
+        _ arguments: Arguments, port: Int
+    ) async throws(CommandFailure) -> ExitStatus {
         let signals = Signals.taking([SIGTERM, SIGINT])
         var settings = AsteriskSimulator.Settings()
         settings.port = port

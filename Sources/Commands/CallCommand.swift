@@ -42,6 +42,12 @@ enum CallCommand: Command {
             help:
                 "Makes the call a drill: the faults of the configuration strike, or only that of NAME.",
             isRepeated: true, isValueOptional: true),
+        Option(
+            name: "record", value: "FILE",
+            help: "Writes what providers' servers and the host say to each other, without secrets."),
+        Option(
+            name: "replay", value: "FILE",
+            help: "Nothing leaves the machine: such a file answers in the servers' place."),
         Option(name: "quiet", value: nil, help: "No live view; only the transcript at the end."),
         ConfigurationOption.json,
     ]
@@ -53,6 +59,8 @@ enum CallCommand: Command {
           jackfield call --caller booking.wav --reply booking-reply.wav
           jackfield call --caller booking.wav --pace real
           jackfield call --caller booking.wav --drill
+          jackfield call --caller booking.wav --pace real --record booking.traffic
+          jackfield call --caller booking.wav --replay booking.traffic
         """
 
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> ExitStatus {
@@ -67,7 +75,8 @@ enum CallCommand: Command {
         invitation.drill = try configuration.drill(invitation, of: pipeline, arguments)
         let pace = EventLoop.Pace(rawValue: arguments.value("pace") ?? "fast") ?? .fast
         let host = try await HostAssembly.make(
-            configuration, pace: pace, providers: pipeline.providers)
+            configuration, pace: pace, providers: pipeline.providers,
+            traffic: try Self.traffic(arguments))
         let writer = try host.openStore()
         let plan = try host.plan(for: pipeline)
         let display = CallDisplay(
@@ -79,8 +88,20 @@ enum CallCommand: Command {
         display.finish()
         await host.close()
         writer.close()
+        try host.finishRecording()
         try Self.printResult(result, arguments, configuration)
         return result.outcome == .failed ? .failure : .success
+    }
+
+    private static func traffic(_ arguments: Arguments) throws(CommandFailure) -> TrafficUse {
+        switch (arguments.value("record"), arguments.value("replay")) {
+        case (nil, nil): return .live
+        case (let file?, nil): return .record(file)
+        case (nil, let file?): return .replay(file)
+        case (_?, _?):
+            throw CommandFailure(
+                .usage, "--record and --replay exclude each other: a replay says nothing new")
+        }
     }
 
     private static func invitation(_ arguments: Arguments) -> CallInvitation {

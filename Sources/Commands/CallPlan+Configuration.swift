@@ -69,6 +69,7 @@ extension HostAssembly {
                 if let provider = self.configuration.provider(named: name) {
                     link.standby = Standby(rawValue: provider.standby.rawValue) ?? .cold
                     link.patience = provider.patience
+                    link.prices = provider.prices
                 }
                 return link
             }

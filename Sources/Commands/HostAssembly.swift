@@ -50,9 +50,11 @@ final class HostAssembly: Sendable {
     /// - Parameters:
     ///   - patience: no deadline on the machine's clock is shorter.
     ///   - serving: whether to start all loops, and the web server, if the configuration wants one.
+    ///   - traffic: with the servers of providers; one loop alone can be recorded or replayed.
     static func make(
         _ configuration: Configuration, pace: EventLoop.Pace, providers names: Set<String>,
-        startingProviders: Bool = true, patience: Duration = .zero, serving: Bool = false
+        startingProviders: Bool = true, patience: Duration = .zero, serving: Bool = false,
+        traffic: TrafficUse = .live
     ) async throws(CommandFailure) -> HostAssembly {
         let log = Log(
             level: Log.Level(rawValue: configuration.log.level.rawValue) ?? .info,
@@ -70,7 +72,7 @@ final class HostAssembly: Sendable {
             // Plugins want to know their paths when they are made.
             server = try await HostServer.start(wanted, routes: routes, on: loops)
         }
-        let outlets = HostOutlets(configuration.network, on: loops)
+        let outlets = try HostOutlets(configuration, on: loops, traffic: traffic, log: log)
         let services = HostServices(
             loops: loops, stateRoot: Program.absolute(configuration.stateDirectory),
             network: server.map { HostNetwork(routes: routes, url: $0.url) },
@@ -136,6 +138,9 @@ final class HostAssembly: Sendable {
             throw CommandFailure(.store, "\(error)")
         }
     }
+
+    /// Throws when the recording of what was said to providers' servers is not whole.
+    func finishRecording() throws(CommandFailure) { try self.outlets.finishRecording() }
 
     /// Ends the host in good order; no call runs any more.
     func close() async {

@@ -6,7 +6,9 @@ import ProviderSimulators
 import WebServer
 
 /// Twilio, as `jackfield simulate-provider twilio` plays it.
-enum TwilioSimulation {
+enum TwilioSimulation: ProviderSimulation {
+    static let name = "twilio"
+    static let port = 9_080
     static let options = [
         Option(
             name: "account", value: "SID",
@@ -45,11 +47,7 @@ enum TwilioSimulation {
         Option(
             name: "drift", value: "PPM",
             help: "twilio: how much too fast the far end's clock goes, in parts per million."),
-        Option(
-            name: "fail", value: "OPERATION=STATUS,…",
-            help:
-                "twilio: the next requests for create, fetch, update, list or record fail so; \"silence\" for no answer.",
-            isRepeated: true),
+        ProviderSimulations.failOption,
     ]
     static let details = """
         twilio: Twilio's REST API, webhooks with real signatures, and media streams in real time, without TLS. The host's
@@ -62,6 +60,7 @@ enum TwilioSimulation {
               --caller question.wav --loss 10 --jitter 200 --drift -20000
           jackfield simulate-provider twilio --answer busy --fail create=503,429
 
+        Operations that may fail: create, fetch, update, list, record. Faults: 400 to 599, and silence for no answer.
         Without --voice it serves the API until it is stopped: dial with POST /v1/calls of the host.
         """
 
@@ -72,7 +71,9 @@ enum TwilioSimulation {
         let simulator = TwilioSimulator(
             try Self.account(arguments),
             port: port, on: loop)
-        for failure in arguments.all("fail") { try Self.add(failure, to: simulator) }
+        for plan in try Self.failures(arguments) {
+            simulator.fail(plan.operation, with: plan.faults)
+        }
         let party = try Self.party(arguments)
         simulator.answering { _ in party }
         let thread = loop.start()
@@ -139,28 +140,19 @@ enum TwilioSimulation {
         return party
     }
 
-    private static func add(
-        _ text: String, to simulator: TwilioSimulator
-    ) throws(CommandFailure) {
-        let parts = text.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2,
-            let operation = TwilioSimulator.Operation(rawValue: String(parts[0]))
-        else {
-            throw CommandFailure(
-                .usage, "--fail is \"\(text)\", but must be like create=503,429")
-        }
-        var failures: [TwilioSimulator.Failure] = []
-        for word in parts[1].split(separator: ",") {
-            if word == "silence" {
-                failures.append(.silence)
-            } else if let status = Int(word), (400...599).contains(status) {
-                failures.append(.status(status))
-            } else {
-                throw CommandFailure(
-                    .usage, "--fail: \"\(word)\" must be 400 to 599, or silence")
-            }
-        }
-        simulator.fail(operation, with: failures)
+    private static func failures(
+        _ arguments: Arguments
+    ) throws(CommandFailure) -> [(
+        operation: TwilioSimulator.Operation, faults: [TwilioSimulator.Failure]
+    )] {
+        try ProviderSimulations.faults(
+            arguments, operation: TwilioSimulator.Operation.init(rawValue:),
+            fault: { word in
+                if word == "silence" { return .silence }
+                return Int(word).flatMap { (400...599).contains($0) ? .status($0) : nil }
+            },
+            help: "create, fetch, update, list or record, and 400 to 599 or silence: create=503,429"
+        )
     }
 
     /// Until a signal comes, or nobody reads what is printed.

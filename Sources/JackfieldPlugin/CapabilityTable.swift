@@ -88,16 +88,11 @@ import Synchronization
     /// `jf_life.probe`.
     func probe(
         _ instance: UnsafeMutableRawPointer, request: jf_request,
-        _ probe: (Made) throws(ProviderError) -> Void
+        _ probe: (Made, ProbeAnswer) -> Void
     ) -> jf_status {
         let instance = unsafe self.instance(instance)
         let session = HostSession(host: instance.host, handle: instance.host.handle)
-        do throws(ProviderError) {
-            try probe(instance.made)
-            session.done(Request(id: request))
-        } catch {
-            session.fail(error, request: Request(id: request))
-        }
+        probe(instance.made, ProbeAnswer(session: session, request: Request(id: request)))
         return jf_status(JF_OK)
     }
 }

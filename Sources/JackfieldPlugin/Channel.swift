@@ -12,10 +12,17 @@ public protocol Channel: AnyObject, Sendable {
 
     /// Tests the provider. May block.
     func probe() throws(ProviderError)
+
+    /// The same for a provider that has to wait for others; must not block.
+    func probe(_ answer: ProbeAnswer)
 }
 
 extension Channel {
     public func probe() throws(ProviderError) {}
+
+    public func probe(_ answer: ProbeAnswer) {
+        answer.give { () throws(ProviderError) in try self.probe() }
+    }
 }
 
 /// What the host asks of a call leg.

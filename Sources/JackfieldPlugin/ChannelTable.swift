@@ -21,9 +21,7 @@ enum ChannelTable {
             close: { session, _ in unsafe Box.close(session) { $0.close($1) } },
             cancel: { _, _ in jf_status(JF_OK) },
             probe: { instance, request in
-                unsafe Self.shared.probe(instance, request: request) { made throws(ProviderError) in
-                    try made.probe()
-                }
+                unsafe Self.shared.probe(instance, request: request) { $0.probe($1) }
             }),
         table: { life in
             unsafe jf_channel_v1(

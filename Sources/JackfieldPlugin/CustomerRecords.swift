@@ -12,10 +12,17 @@ public protocol CustomerRecords: AnyObject, Sendable {
 
     /// Tests the provider without a caller's data. May block.
     func probe() throws(ProviderError)
+
+    /// The same for a provider that has to wait for others; must not block.
+    func probe(_ answer: ProbeAnswer)
 }
 
 extension CustomerRecords {
     public func probe() throws(ProviderError) {}
+
+    public func probe(_ answer: ProbeAnswer) {
+        answer.give { () throws(ProviderError) in try self.probe() }
+    }
 }
 
 /// One open use of a store of customer records.

@@ -24,9 +24,7 @@ enum CustomerRecordsTable {
                 return jf_status(JF_OK)
             },
             probe: { instance, request in
-                unsafe Self.shared.probe(instance, request: request) { made throws(ProviderError) in
-                    try made.probe()
-                }
+                unsafe Self.shared.probe(instance, request: request) { $0.probe($1) }
             }),
         table: { life in
             unsafe jf_crm_v1(

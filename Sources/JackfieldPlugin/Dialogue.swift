@@ -9,14 +9,24 @@ public protocol Dialogue: AnyObject, Sendable {
 
     /// Tests the provider without a caller's data. May block.
     func probe() throws(ProviderError)
+
+    /// The same for a provider that has to wait for others; must not block.
+    func probe(_ answer: ProbeAnswer)
 }
 
 extension Dialogue {
     public func probe() throws(ProviderError) {}
+
+    public func probe(_ answer: ProbeAnswer) {
+        answer.give { () throws(ProviderError) in try self.probe() }
+    }
 }
 
 /// One open use of a dialogue provider.
 public protocol DialogueSession: AnyObject, Sendable {
+    /// Whether it can take work when `open` returns. Otherwise it says `session.ready()` when it can, or fails.
+    var isReadyAtOnce: Bool { get }
+
     /// A turn may come, with these messages before it: time to open connections and fill caches. Nothing is
     /// answered. Any thread.
     func prewarm(messagesJSON: String) throws(ProviderError)
@@ -37,6 +47,7 @@ public protocol DialogueSession: AnyObject, Sendable {
 }
 
 extension DialogueSession {
+    public var isReadyAtOnce: Bool { true }
     public func prewarm(messagesJSON: String) throws(ProviderError) {}
     public func toolResult(
         _ result: Result<String, ProviderError>, of toolCall: String, _ request: Request
@@ -62,8 +73,11 @@ public struct DialogueTurn: Sendable {
     public struct Message: Decodable, Sendable, Equatable {
         /// `user`, `assistant` or `tool`.
         public var role: String
-        /// What the assistant said is cut to what the caller heard.
+        /// What the assistant said is cut to what the caller heard. `tool`: its result, as JSON.
         public var content: String
+        /// `tool`: which, and with what.
+        public var name: String?
+        public var arguments: String?
     }
 
     public let cause: Cause
@@ -157,9 +171,26 @@ public struct DialogueAnswer: Sendable {
         self.session.send(&event)
     }
 
-    /// The answer is complete.
-    public func done(_ request: Request, units: Int64 = 0) {
-        self.session.done(request, units: units)
+    /// Why an answer has ended.
+    public enum End: Sendable {
+        case complete
+        /// A limit of the provider has cut it.
+        case length
+        /// The provider has withheld the rest.
+        case filtered
+
+        var reason: Int {
+            switch self {
+            case .complete: JF_DONE_COMPLETE
+            case .length: JF_DONE_LENGTH
+            case .filtered: JF_DONE_FILTERED
+            }
+        }
+    }
+
+    /// The answer has come to its end.
+    public func done(_ request: Request, _ end: End = .complete, units: Int64 = 0) {
+        self.session.done(request, reason: UInt32(end.reason), units: units)
     }
 
     public func fail(_ error: ProviderError, request: Request) {

@@ -11,20 +11,24 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]
     /// For the whole exchange.
     public var deadline: Duration
+    /// For the connection to be there, within the deadline.
+    public var connectDeadline: Duration
 
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [],
-        body: [UInt8] = [], deadline: Duration = .seconds(30)
+        body: [UInt8] = [], deadline: Duration = .seconds(30),
+        connectDeadline: Duration = .seconds(10)
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
         self.deadline = deadline
+        self.connectDeadline = connectDeadline
     }
 }
 
-/// A request that is under way. Any thread.
+/// A request that is under way. Any thread. Nobody needs to keep it.
 @safe public struct HTTPTransfer: @unchecked Sendable {
     fileprivate let host: Host
     // Lives as long as the process. Nil: the host has not taken the request.
@@ -38,32 +42,39 @@ public struct HTTPRequest: Sendable {
 }
 
 extension Host {
-    /// Sends a request. Any thread.
+    /// Sends a request and collects the answer. Any thread.
     ///
     /// A redirect is an answer like any other (3xx), not followed.
-    /// - Parameter done: called once, on a thread of the host that serves calls, so it must return within 200 µs and
-    ///   must not block: with the whole answer, whatever its status (its body at most 1 MiB), or why there is none:
-    ///   `forbidden` when data may not go there, `timedOut`, `unavailable`, `protocolViolation`, `cancelled`.
+    /// - Parameter done: called once, as `HTTPReader.done` is: with the whole answer, whatever its status (its body at most
+    ///   1 MiB), or why there is none.
     @discardableResult
     public func send(
         _ request: HTTPRequest,
         _ done: @escaping @Sendable (Result<WebResponse, ProviderError>) -> Void
     ) -> HTTPTransfer {
+        self.send(request, to: HTTPAnswer(done))
+    }
+
+    /// Sends a request; the answer goes to the reader as it comes, of any length. Any thread.
+    ///
+    /// A redirect is an answer like any other (3xx), not followed.
+    @discardableResult
+    public func send(_ request: HTTPRequest, to reader: any HTTPReader) -> HTTPTransfer {
         guard let service = unsafe self.service(JF_HOST_HTTP, as: jf_host_http_v1.self) else {
             let reason = "this host sends no requests for plugins"
-            self.later { done(.failure(ProviderError(.unsupported, reason))) }
+            self.later { reader.done(ProviderError(.unsupported, reason)) }
             return unsafe HTTPTransfer(host: self, service: nil, connection: 0)
         }
-        let answer = unsafe Unmanaged.passRetained(HTTPAnswer(self, service, done))
+        let context = unsafe HTTPReaderTable.context(for: reader, of: self, service)
         var connection: jf_connection = 0
         let status = unsafe request.lend { request in
             unsafe service.pointee.send(
-                self.table, self.handle, request, HTTPAnswer.table, answer.toOpaque(), &connection)
+                self.table, self.handle, request, HTTPReaderTable.shared, context, &connection)
         }
         guard status == JF_OK else {
-            unsafe answer.release()
+            unsafe HTTPReaderTable.letGo(context)
             let error = ProviderError(status: status, Self.refusal(status, of: "the request"))
-            self.later { done(.failure(error)) }
+            self.later { reader.done(error) }
             return unsafe HTTPTransfer(host: self, service: nil, connection: 0)
         }
         return unsafe HTTPTransfer(host: self, service: service, connection: connection)
@@ -115,6 +126,7 @@ extension HTTPRequest {
                     unsafe lent.headers = pairs.baseAddress
                     unsafe lent.header_count = UInt32(pairs.count)
                     unsafe lent.deadline_ms = self.deadline.milliseconds
+                    unsafe lent.connect_ms = self.connectDeadline.milliseconds
                     unsafe lent.body = jf_str(bytes)
                     return unsafe body(&lent)
                 }

@@ -35,7 +35,8 @@ public struct HostSession: Sendable {
         self.host.timer(on: self.handle, after: delay, every: period, body)
     }
 
-    func ready() { self.emit(type: JF_EVENT_READY) }
+    /// The session can take work: for one that could not when `open` returned. Once.
+    public func ready() { self.emit(type: JF_EVENT_READY) }
 
     func closed() { self.emit(type: JF_EVENT_CLOSED) }
 

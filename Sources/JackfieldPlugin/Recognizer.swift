@@ -10,14 +10,24 @@ public protocol Recognizer: AnyObject, Sendable {
 
     /// Tests the provider without a caller's data. May block.
     func probe() throws(ProviderError)
+
+    /// The same for a provider that has to wait for others; must not block.
+    func probe(_ answer: ProbeAnswer)
 }
 
 extension Recognizer {
     public func probe() throws(ProviderError) {}
+
+    public func probe(_ answer: ProbeAnswer) {
+        answer.give { () throws(ProviderError) in try self.probe() }
+    }
 }
 
 /// One open use of a recogniser.
 public protocol RecognizerSession: AnyObject, Sendable {
+    /// Whether it can take work when `open` returns. Otherwise it says `session.ready()` when it can, or fails.
+    var isReadyAtOnce: Bool { get }
+
     /// Takes one block of caller audio, in order, from one thread at a time. May block when the session
     /// runs fed; must be real-time safe when it runs inline. False: no room, offer it again.
     func push(_ audio: CallerAudio) -> Bool
@@ -36,6 +46,7 @@ public protocol RecognizerSession: AnyObject, Sendable {
 }
 
 extension RecognizerSession {
+    public var isReadyAtOnce: Bool { true }
     public func expect(_ expectation: Expectation) throws(ProviderError) {}
     public func cancel(_ request: Request) {}
     public func close() {}

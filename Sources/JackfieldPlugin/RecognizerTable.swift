@@ -14,7 +14,7 @@ enum RecognizerTable {
                     made, session throws(ProviderError) in
                     let opened = unsafe try made.open(
                         RecognizerResults(session: session), options: SessionOptions(options))
-                    session.ready()
+                    if opened.isReadyAtOnce { session.ready() }
                     return opened
                 }
             },
@@ -24,9 +24,7 @@ enum RecognizerTable {
                 return jf_status(JF_OK)
             },
             probe: { instance, request in
-                unsafe Self.shared.probe(instance, request: request) { made throws(ProviderError) in
-                    try made.probe()
-                }
+                unsafe Self.shared.probe(instance, request: request) { $0.probe($1) }
             }),
         table: { life in
             unsafe jf_stt_v1(

@@ -10,14 +10,24 @@ public protocol Synthesizer: AnyObject, Sendable {
 
     /// Tests the provider without a caller's data. May block.
     func probe() throws(ProviderError)
+
+    /// The same for a provider that has to wait for others; must not block.
+    func probe(_ answer: ProbeAnswer)
 }
 
 extension Synthesizer {
     public func probe() throws(ProviderError) {}
+
+    public func probe(_ answer: ProbeAnswer) {
+        answer.give { () throws(ProviderError) in try self.probe() }
+    }
 }
 
 /// One open use of a synthesizer. Requests run one after the other, in the order of `begin`.
 public protocol SynthesizerSession: AnyObject, Sendable {
+    /// Whether it can take work when `open` returns. Otherwise it says `session.ready()` when it can, or fails.
+    var isReadyAtOnce: Bool { get }
+
     /// Starts an utterance. Any thread.
     func begin(_ request: Request, voice: VoiceOptions) throws(ProviderError)
 
@@ -35,6 +45,7 @@ public protocol SynthesizerSession: AnyObject, Sendable {
 }
 
 extension SynthesizerSession {
+    public var isReadyAtOnce: Bool { true }
     public func close() {}
 }
 

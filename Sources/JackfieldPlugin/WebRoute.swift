@@ -37,7 +37,8 @@ public protocol WebSocketReader: AnyObject, Sendable {
     /// One whole message, borrowed for the call; text is UTF-8.
     func receive(_ kind: WebSocket.Message, _ bytes: RawSpan)
 
-    /// Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost or never was: `reason` tells.
+    /// Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost or never was: `reason` tells. Below 1000: the
+    /// HTTP status with which a server has refused a socket of the plugin's own.
     func closed(_ code: UInt32, _ reason: String)
 }
 

@@ -85,7 +85,7 @@ package protocol WebSocketOpener: Sendable {
     func prepare(_ opening: WebSocketOpening) -> any ClientSocket
 }
 
-/// A WebSocket to a server. One that never opens ends with 1006 and the reason.
+/// A WebSocket to a server. One that never opens ends with 1006, or the server's HTTP status, and the reason.
 package protocol ClientSocket: WebSocket {
     /// Opens it, soon. Once; any thread.
     /// - Parameter opened: on the loop: the server has accepted.

@@ -35,7 +35,7 @@ package struct Outlets: Sendable {
 
 /// Why something of the network failed.
 package struct NetworkFailure: Error, Sendable, Equatable {
-    package enum Code: Sendable {
+    package enum Code: String, Sendable {
         case timedOut, unreachable, violation, cancelled, unavailablePort
     }
 

@@ -3,6 +3,14 @@ package protocol HTTPExchange: AnyObject, Sendable {
     var request: HTTPRequest { get }
     /// Answers, once; later calls do nothing. Any thread.
     func respond(_ response: HTTPResponse)
+    /// Begins an answer that comes in pieces: `send` and `finish` follow. In place of `respond`. Any thread.
+    func begin(_ status: Int, _ headers: [(name: String, value: String)])
+    /// Sends a piece. What waits for a slow client is kept, however much it is. Any thread.
+    func send(_ bytes: [UInt8])
+    /// All of it has been sent. Any thread.
+    func finish()
+    /// Ends the connection once what was sent has left, as one does who dies in the middle of an answer. Any thread.
+    func drop()
     /// Calls the body on the loop when the exchange is over: all was sent, or the client has left. Once; on the loop.
     func whenOver(_ body: @escaping @Sendable () -> Void)
 }

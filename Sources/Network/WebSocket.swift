@@ -6,6 +6,8 @@ package protocol WebSocket: AnyObject, Sendable {
     func send(_ kind: WebSocketMessage, _ bytes: RawSpan) -> Bool
     /// Closes it once what was sent has left. Any thread.
     func close(code: UInt16, reason: String)
+    /// Ends it without a closing handshake; what waits is lost. Any thread.
+    func drop()
 }
 
 /// The kind of a message.
@@ -15,7 +17,7 @@ package enum WebSocketMessage: Sendable { case text, binary }
 package struct WebSocketEvents {
     /// One whole message, borrowed for the call; text was checked to be UTF-8.
     package var message: (WebSocketMessage, RawSpan) -> Void
-    /// Last and once. 1006: without a closing handshake.
+    /// Last and once. 1006: without a closing handshake; below 1000: the HTTP status with which a server has refused it.
     package var closed: (_ code: UInt16, _ reason: String) -> Void
 
     package init(

@@ -17,6 +17,8 @@ import Synchronization
     private var wsi: OpaquePointer?
     private var response: HTTPResponse?
     private var sent: Int?
+    private var pieces: ResponsePieces?
+    private var isDropped = false
     private var watch: LoopTimer?
     private var over: (@Sendable () -> Void)?
     private let isAnswered = Atomic<Bool>(false)
@@ -87,24 +89,67 @@ import Synchronization
 
     func respond(_ response: HTTPResponse) {
         guard !self.isAnswered.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        if self.server.loop.isOnLoop { return self.send(response) }
-        self.server.loop.post { self.send(response) }
+        self.onLoop {
+            self.stopWatch()
+            self.response = response
+            self.wantToWrite()
+        }
+    }
+
+    func begin(_ status: Int, _ headers: [(name: String, value: String)]) {
+        guard !self.isAnswered.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        self.onLoop {
+            self.stopWatch()
+            self.pieces = ResponsePieces(
+                HTTPResponse(status: status, headers: headers), isChunked: !self.isHTTP2)
+            self.wantToWrite()
+        }
+    }
+
+    func send(_ bytes: [UInt8]) {
+        self.onLoop {
+            self.pieces?.add(bytes)
+            self.wantToWrite()
+        }
+    }
+
+    func finish() {
+        self.onLoop {
+            self.pieces?.finish()
+            self.wantToWrite()
+        }
+    }
+
+    func drop() {
+        self.isAnswered.store(true, ordering: .releasing)
+        self.onLoop {
+            self.stopWatch()
+            self.isDropped = true
+            self.wantToWrite()
+        }
+    }
+
+    private func onLoop(_ body: @escaping @Sendable () -> Void) {
+        if self.server.loop.isOnLoop { return body() }
+        self.server.loop.post(body)
+    }
+
+    private func wantToWrite() {
+        if let wsi = unsafe self.wsi { unsafe lws_callback_on_writable(wsi) }
     }
 
     func whenOver(_ body: @escaping @Sendable () -> Void) { self.over = body }
 
-    private func send(_ response: HTTPResponse) {
-        self.stopWatch()
-        guard let wsi = unsafe self.wsi else { return }
-        self.response = response
-        unsafe lws_callback_on_writable(wsi)
-    }
-
     /// The connection takes more: the head first, then the body in pieces.
     func write() -> Progress {
-        guard let wsi = unsafe self.wsi, let response = self.response else { return .more }
+        if self.isDropped, self.pieces?.hasMore != true { return .failed }
+        guard let wsi = unsafe self.wsi else { return .more }
+        if self.pieces != nil { return unsafe self.writePiece(wsi) }
+        guard let response = self.response else { return .more }
         guard let sent = self.sent else {
-            guard unsafe self.writeHead(wsi, response) else { return .failed }
+            guard unsafe self.writeHead(wsi, response, length: response.body.count) else {
+                return .failed
+            }
             self.sent = 0
             if response.body.isEmpty || self.request.method == "HEAD" { return .complete }
             unsafe lws_callback_on_writable(wsi)
@@ -123,7 +168,26 @@ import Synchronization
         return .more
     }
 
-    private func writeHead(_ wsi: OpaquePointer, _ response: HTTPResponse) -> Bool {
+    private func writePiece(_ wsi: OpaquePointer) -> Progress {
+        guard let head = self.pieces?.takeHead() else {
+            guard let piece = self.pieces?.next() else { return .more }
+            guard
+                unsafe LibraryWrite.copy(
+                    piece.bytes, to: wsi, as: piece.isLast ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP)
+            else { return .failed }
+            if piece.isLast { return .complete }
+            unsafe lws_callback_on_writable(wsi)
+            return .more
+        }
+        guard unsafe self.writeHead(wsi, head, length: nil) else { return .failed }
+        unsafe lws_callback_on_writable(wsi)
+        return .more
+    }
+
+    /// - Parameter length: of the body; nil: it comes in pieces.
+    private func writeHead(
+        _ wsi: OpaquePointer, _ response: HTTPResponse, length: Int?
+    ) -> Bool {
         let pre = jackfield_lws_pre
         let capacity =
             response.headers.reduce(1_024) { $0 + $1.name.utf8.count + $1.value.utf8.count + 8 }
@@ -141,8 +205,10 @@ import Synchronization
                 failed |= unsafe lws_add_http_header_by_name(
                     wsi, "\(name.lowercased()):", clean, Int32(clean.utf8.count), &cursor, end)
             }
-            failed |= unsafe lws_add_http_header_content_length(
-                wsi, UInt64(response.body.count), &cursor, end)
+            if let length {
+                failed |= unsafe lws_add_http_header_content_length(
+                    wsi, UInt64(length), &cursor, end)
+            }
             guard failed == 0 else { return false }
             return unsafe lws_finalize_write_http_header(wsi, start, &cursor, end) == 0
         }

@@ -55,7 +55,18 @@ import Synchronization
         self.loop.post { self.beginClose(code, reason) }
     }
 
+    package func drop() {
+        if self.loop.isOnLoop { return self.fail() }
+        self.loop.post { self.fail() }
+    }
+
     // MARK: - On the loop
+
+    /// The connection is to end.
+    private func fail() {
+        self.hasFailed = true
+        if let wsi = unsafe self.wsi { unsafe lws_callback_on_writable(wsi) }
+    }
 
     /// Takes what other threads have sent.
     private func takeFromElsewhere() {
@@ -185,14 +196,16 @@ import Synchronization
     }
 
     /// The connection has ended.
-    /// - Parameter lost: why, when nobody has said that it is to end.
-    package func end(_ lost: String = "") {
+    /// - Parameters:
+    ///   - lost: why, when nobody has said that it is to end.
+    ///   - code: 1006, or the status with which a server has refused it.
+    package func end(_ lost: String = "", code: UInt16 = 1_006) {
         guard !self.hasEnded else { return }
         self.hasEnded = true
         unsafe self.wsi = nil
         let events = self.events
         self.events = nil
-        let (code, reason) = self.closing ?? (1006, lost)
+        let (code, reason) = self.closing ?? (code, lost)
         events?.closed(code, reason)
     }
 }

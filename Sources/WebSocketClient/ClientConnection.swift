@@ -49,6 +49,8 @@ import WebServer
 
     func send(_ kind: WebSocketMessage, _ bytes: RawSpan) -> Bool { self.socket.send(kind, bytes) }
 
+    func drop() { self.close(code: 1_001, reason: "") }
+
     func close(code: UInt16, reason: String) {
         // Never at once: it may be the reader that asks, who must not be called before he has returned.
         self.client.loop.post {
@@ -114,11 +116,14 @@ import WebServer
         }
     }
 
-    private func attemptFailed(_ reason: String) {
+    /// - Parameter status: with which the server has answered; 0: it has not.
+    private func attemptFailed(_ reason: String, status: UInt32 = 0) {
         guard self.isTrying else { return }
         self.isTrying = false
         unsafe self.wsi = nil
-        guard !self.hasMet, !self.addresses.isEmpty else { return self.end(reason) }
+        guard !self.hasMet, !self.addresses.isEmpty else {
+            return self.end(reason, code: (100...599).contains(status) ? UInt16(status) : 1_006)
+        }
         // Not from within the call that has told it.
         self.client.loop.post { self.tryNext() }
     }
@@ -143,7 +148,7 @@ import WebServer
     }
 
     /// It has ended, or never comes to be.
-    func end(_ reason: String) {
+    func end(_ reason: String, code: UInt16 = 1_006) {
         guard !self.hasEnded else { return }
         self.hasEnded = true
         self.isTrying = false
@@ -158,7 +163,7 @@ import WebServer
             unsafe lws_cancel_service(lws_get_context(wsi))
         }
         self.client.forget(self)
-        self.socket.end(reason)
+        self.socket.end(reason, code: code)
     }
 
     // MARK: - libwebsockets
@@ -202,7 +207,8 @@ import WebServer
         unsafe lws_set_opaque_user_data(wsi, nil)
         let status = self.hasMet ? unsafe lws_http_client_http_response(wsi) : 0
         let reason = words.isEmpty ? LibraryLog.last : words
-        self.attemptFailed(status > 0 ? "the server has answered \(status)" : reason)
+        self.attemptFailed(
+            status > 0 ? "the server has answered \(status)" : reason, status: status)
     }
 
     private func lost(_ wsi: OpaquePointer) {

@@ -71,8 +71,13 @@ final class StoreScene {
     }
 
     /// A command of the host on this store.
-    func host(_ words: [String], through wrapper: [String] = []) throws -> HostProcess {
-        try HostProcess(words + ["--config", self.configuration], through: wrapper)
+    /// - Parameter overlay: a file that stands over the scene's configuration.
+    func host(
+        _ words: [String], through wrapper: [String] = [], over overlay: String? = nil
+    ) throws -> HostProcess {
+        try HostProcess(
+            words + ["--config", self.configuration] + (overlay.map { ["--config", $0] } ?? []),
+            through: wrapper)
     }
 
     /// Makes a call of `turns` keys, which tells every entry of its journal.

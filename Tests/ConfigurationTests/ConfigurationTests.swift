@@ -75,6 +75,8 @@ struct ConfigurationTests {
         #expect(voice.patience == .milliseconds(99))
         #expect(voice.breaker == .init(failures: 4, within: .seconds(22), open: .seconds(33)))
         #expect(voice.standby == .warm)
+        #expect(
+            voice.prices == Prices(currency: "EUR", prices: [.characters: 0.03, .seconds: 0.01]))
         #expect(voice.deadlines.given == ["open_ms", "stall_ms", "first_audio_ms"])
         #expect(voice.deadlines.open == .milliseconds(11))
         #expect(voice.deadlines.stall == .milliseconds(12))

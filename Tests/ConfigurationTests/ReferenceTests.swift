@@ -39,14 +39,22 @@ struct ReferenceTests {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
                 .filter { $0.hasSuffix(".sample.yaml") }.map { "\(folder)/\($0)" }
         }
-        #expect(samples.count == 10)
+        #expect(samples.count == 19)
         let whole = ["asterisk", "twilio"].map { "\(Self.root)config/\($0).yaml" }
         for sample in samples + whole {
             let report = Configuration.load(
                 [sample],
                 environment: [
+                    "JACKFIELD_SECRET_ANTHROPIC": "secret",
                     "JACKFIELD_SECRET_ASTERISK": "secret",
+                    "JACKFIELD_SECRET_CARTESIA": "secret",
+                    "JACKFIELD_SECRET_DEEPGRAM": "secret",
+                    "JACKFIELD_SECRET_ELEVENLABS": "secret",
+                    "JACKFIELD_SECRET_HUBSPOT": "secret",
+                    "JACKFIELD_SECRET_OPENAI": "secret",
+                    "JACKFIELD_SECRET_SALESFORCE": "secret",
                     "JACKFIELD_SECRET_TWILIO_AUTH_TOKEN": "secret",
+                    "JACKFIELD_SECRET_WEBHOOK": "secret",
                 ])
             #expect(report.rendered(colored: false) == "", "\(sample)")
         }

@@ -23,7 +23,9 @@ package struct Event: Sendable, Equatable {
         case JF_EVENT_ERROR:
             let error = unsafe body.load(as: jf_event_error.self).error.pointee
             return unsafe "ERROR \(error.status)"
-        case JF_EVENT_DONE: return "DONE"
+        case JF_EVENT_DONE:
+            let reason = unsafe body.load(as: jf_event_done.self).reason
+            return reason == JF_DONE_COMPLETE ? "DONE" : "DONE \(reason)"
         case JF_EVENT_TRANSFER:
             return "TRANSFER \(unsafe body.load(as: jf_event_done.self).reason)"
         case JF_EVENT_PARTIAL:

@@ -28,28 +28,68 @@ extension FakeHost {
     ) -> Bool {
         let connection = request.connection
         guard let exchange = self.exchanges.removeValue(forKey: connection) else { return false }
-        let reader = unsafe exchange.reader.pointee
         switch result {
         case .success(let response):
-            let pairs = response.headers.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-            unsafe Self.lendAll(pairs + [response.body]) { texts in
-                let headers = unsafe stride(from: 0, to: pairs.count, by: 2).map { index in
-                    unsafe jf_kv(key: texts[index], value: texts[index + 1])
-                }
-                unsafe reader.head?(
-                    exchange.context, connection, response.status, headers, UInt32(headers.count))
-                if !response.body.isEmpty {
-                    unsafe reader.data?(exchange.context, connection, texts[pairs.count])
-                }
-            }
+            Self.begin(exchange, connection, response.status, response.headers)
+            if !response.body.isEmpty { Self.give(exchange, connection, response.body) }
             // It may have been cancelled by what was just called.
-            unsafe reader.done(exchange.context, connection, nil)
+            unsafe exchange.reader.pointee.done(exchange.context, connection, nil)
         case .failure(let error):
             unsafe Self.lend(error.status) {
-                unsafe reader.done(exchange.context, connection, $0)
+                unsafe exchange.reader.pointee.done(exchange.context, connection, $0)
             }
         }
         return true
+    }
+
+    /// The head of an answer that comes in pieces; `send` and `finish` follow.
+    package func begin(
+        _ request: FakeRequest, status: UInt32 = 200, headers: [String: String] = [:]
+    ) {
+        guard let exchange = self.exchanges[request.connection] else { return }
+        Self.begin(exchange, request.connection, status, headers)
+    }
+
+    /// A piece of its body.
+    /// - Returns: false when the plugin has cancelled it.
+    @discardableResult
+    package func send(_ text: String, to request: FakeRequest) -> Bool {
+        guard let exchange = self.exchanges[request.connection] else { return false }
+        Self.give(exchange, request.connection, text)
+        self.advance(by: .zero)
+        return self.exchanges[request.connection] != nil
+    }
+
+    /// Its end; false when the plugin has cancelled it.
+    @discardableResult
+    package func finish(_ request: FakeRequest) -> Bool {
+        guard let exchange = self.exchanges.removeValue(forKey: request.connection) else {
+            return false
+        }
+        unsafe exchange.reader.pointee.done(exchange.context, request.connection, nil)
+        return true
+    }
+
+    private static func begin(
+        _ exchange: FakeExchange, _ connection: jf_connection, _ status: UInt32,
+        _ headers: [String: String]
+    ) {
+        let pairs = headers.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        unsafe Self.lendAll(pairs) { texts in
+            let headers = unsafe stride(from: 0, to: pairs.count, by: 2).map { index in
+                unsafe jf_kv(key: texts[index], value: texts[index + 1])
+            }
+            unsafe exchange.reader.pointee.head?(
+                exchange.context, connection, status, headers, UInt32(headers.count))
+        }
+    }
+
+    private static func give(
+        _ exchange: FakeExchange, _ connection: jf_connection, _ text: String
+    ) {
+        unsafe ProviderUnderTest.lend(text) {
+            unsafe exchange.reader.pointee.data?(exchange.context, connection, $0)
+        }
     }
 
     private static func lend(_ status: jf_status, _ body: (UnsafePointer<jf_error>) -> Void) {

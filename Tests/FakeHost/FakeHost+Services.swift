@@ -6,6 +6,7 @@ extension FakeHost {
         return switch id {
         case JF_HOST_CONFIG: unsafe UnsafeRawPointer(ServiceTables.config.pointer)
         case JF_HOST_SECRET: unsafe UnsafeRawPointer(ServiceTables.secret.pointer)
+        case JF_HOST_CLOCK: unsafe UnsafeRawPointer(ServiceTables.clock.pointer)
         case JF_HOST_TIMER: unsafe UnsafeRawPointer(ServiceTables.timer.pointer)
         case JF_HOST_WORK: unsafe UnsafeRawPointer(ServiceTables.work.pointer)
         case JF_HOST_LISTEN: unsafe UnsafeRawPointer(Self.listen.pointer)
@@ -77,6 +78,18 @@ private enum ServiceTables {
                 }
                 return jf_status(JF_OK)
             }))
+
+    /// On the wall it is 2027-01-15 08:00 UTC when a host is made.
+    private static let wallOrigin = Duration.seconds(1_800_000_000)
+
+    static let clock = unsafe Kept(
+        jf_host_clock_v1(
+            struct_size: UInt32(MemoryLayout<jf_host_clock_v1>.size), reserved: 0,
+            now_ns: { table in unsafe FakeHost.nanoseconds(FakeHost.of(table).now) },
+            wall_ns: { table in
+                unsafe FakeHost.nanoseconds(Self.wallOrigin + FakeHost.of(table).now)
+            },
+            hold: { _, _ in }, release: { _, _ in }))
 
     static let timer = unsafe Kept(
         jf_host_timer_v1(

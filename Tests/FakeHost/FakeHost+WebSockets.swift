@@ -27,11 +27,16 @@ import CJackfield
         return self.socket
     }
 
-    /// The server refuses it, or cannot be reached.
-    package func refuse(_ reason: String = "the server has answered 403") {
+    /// The server refuses it.
+    package func refuse(status: UInt32 = 403) {
+        self.fail("the server has answered \(status)", code: status)
+    }
+
+    /// The server cannot be reached.
+    package func fail(_ reason: String, code: UInt32 = 1_006) {
         guard !self.isAnswered else { return }
         self.isAnswered = true
-        self.socket.leave(1_006, reason)
+        self.socket.leave(code, reason)
     }
 }
 
@@ -56,7 +61,7 @@ extension FakeHost {
         let milliseconds = unsafe open.deadline_ms
         let deadline = Duration.milliseconds(Int64(milliseconds == 0 ? 10_000 : milliseconds))
         _ = self.startTimer(on: handle, after: deadline, every: .zero) { _ in
-            opening.refuse("not open in time")
+            opening.fail("not open in time")
         }
         return jf_status(JF_OK)
     }

@@ -52,6 +52,9 @@ package struct StatusError: Error, Equatable {
         return unsafe table.pointee.listen(self.instance)
     }
 
+    /// The instance answers with DONE or ERROR.
+    package func probe() { _ = unsafe self.life.pointee.probe?(self.instance, 1) }
+
     package func describe() {
         let table = unsafe self.table.assumingMemoryBound(to: jf_crm_v1.self)
         _ = unsafe table.pointee.describe(self.instance, 1)

@@ -103,22 +103,27 @@ package import CJackfield
     // MARK: - Dialogue
 
     package func generate(
-        _ cause: Int, _ input: String = "", messages: String = "[]"
+        _ cause: Int, _ input: String = "", messages: String = "[]", tools: String = "",
+        facts: String = ""
     ) -> jf_request {
         let request = self.takeRequest()
-        _ = unsafe ProviderUnderTest.lend(input) { input in
-            unsafe ProviderUnderTest.lend(messages) { messages in
-                var turn = unsafe jf_generate()
-                unsafe turn.struct_size = unsafe UInt32(MemoryLayout<jf_generate>.size)
-                unsafe turn.cause = UInt32(cause)
-                unsafe turn.input = input
-                unsafe turn.messages_json = messages
-                unsafe turn.confidence = -1
-                return unsafe self.table(jf_dialogue_v1.self).pointee.generate(
-                    self.session, request, &turn)
-            }
+        _ = unsafe FakeHost.lendAll([input, messages, tools, facts]) { texts in
+            var turn = unsafe jf_generate()
+            unsafe turn.struct_size = unsafe UInt32(MemoryLayout<jf_generate>.size)
+            unsafe turn.cause = UInt32(cause)
+            unsafe (turn.input, turn.messages_json) = (texts[0], texts[1])
+            unsafe (turn.tools_json, turn.facts_json) = (texts[2], texts[3])
+            unsafe turn.confidence = -1
+            return unsafe self.table(jf_dialogue_v1.self).pointee.generate(
+                self.session, request, &turn)
         }
         return request
+    }
+
+    package func prewarm(messages: String = "[]") {
+        _ = unsafe ProviderUnderTest.lend(messages) {
+            unsafe self.table(jf_dialogue_v1.self).pointee.prewarm?(self.session, $0)
+        }
     }
 
     package func toolResult(
@@ -164,11 +169,13 @@ package import CJackfield
 
     // MARK: - Customer records
 
-    package func call(_ operation: String, key: String = "") -> (request: jf_request, jf_status) {
+    package func call(
+        _ operation: String, arguments: String = "{}", key: String = ""
+    ) -> (request: jf_request, jf_status) {
         let request = self.takeRequest()
         let status = unsafe ProviderUnderTest.lend(operation) { operation in
             unsafe ProviderUnderTest.lend(key) { key in
-                unsafe ProviderUnderTest.lend("{}") { arguments in
+                unsafe ProviderUnderTest.lend(arguments) { arguments in
                     unsafe self.table(jf_crm_v1.self).pointee.call(
                         self.session, request, operation, arguments, key)
                 }

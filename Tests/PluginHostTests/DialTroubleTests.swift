@@ -9,12 +9,13 @@ import WebServer
 @Suite("WebSockets of a plugin's own that end as nobody wants")
 struct DialTroubleTests {
     @Test(
-        "A server that refuses the upgrade, one that is no server, and nobody at all: 1006 and why")
+        "A server that refuses the upgrade tells its status; one that is no server, or nobody at all, is 1006 and why"
+    )
     func refused() async throws {
         let route = Route(connect: { _, _ in .failure(HTTPRefusal(status: 403)) })
         let site = try await OutwardRig([("/", route)])
         let first = try await site.begin(["dial": "\(site.socketURL)/"])
-        #expect(await site.log.rest(after: "closed 1006 ") == "the server has answered 403")
+        #expect(await site.log.rest(after: "closed 403 ") == "the server has answered 403")
         await first.shutDown()
         await site.stop()
 

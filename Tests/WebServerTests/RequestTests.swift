@@ -114,6 +114,41 @@ struct RequestTests {
         }
     }
 
+    /// An answer that comes in pieces, from another thread.
+    private static let pieces = Route { exchange in
+        exchange.begin(200, [("content-type", "text/plain")])
+        _ = LoopThread {
+            exchange.send(Array("one ".utf8))
+            exchange.send(Array(String(repeating: "x", count: 40_000).utf8))
+            exchange.send(Array(" three".utf8))
+            exchange.finish()
+        }
+    }
+
+    @Test("An answer may come in pieces, and the connection serves the next request")
+    func pieces() async throws {
+        try await Site.open([("/pieces", Self.pieces)]) { site in
+            let whole = "one " + String(repeating: "x", count: 40_000) + " three"
+            let visit = try await site.curl(
+                "/pieces", site.url("/pieces"), "-w", "\n%{http_code} %{num_connects}\n")
+            #expect(visit.lines == [whole, "200 1", whole, "200 0"])
+        }
+    }
+
+    @Test("An answer that is dropped in the middle does not look whole")
+    func dropped() async throws {
+        let route = Route { exchange in
+            exchange.begin(200, [("content-type", "text/plain")])
+            exchange.send(Array("one ".utf8))
+            exchange.drop()
+        }
+        try await Site.open([("/dropped", route)]) { site in
+            let visit = try await site.curl("/dropped")
+            #expect(visit.status == 18)
+            #expect(visit.lines.first == "one ")
+        }
+    }
+
     @Test("With a certificate it speaks TLS, and HTTP/2 to those who can")
     func http2() async throws {
         let folder = try Site.makeFolder()
@@ -128,8 +163,12 @@ struct RequestTests {
             files: [2: "\(folder)/log"])
         #expect(await openssl.end() == 0)
         try await Site.open(
-            [("/mirror", Self.mirror)], tls: .init(certificate: certificate, key: key)
+            [("/mirror", Self.mirror), ("/pieces", Self.pieces)],
+            tls: .init(certificate: certificate, key: key)
         ) { site in
+            let pieces = try await site.curl(
+                "/pieces", "-o", "/dev/null", "-w", "%{size_download} %{http_version}")
+            #expect(pieces.output == "40010 2")
             let second = try await site.curl(
                 "/mirror/2?a=b", "-d", "12345", "-w", "%{http_version}")
             #expect(second.lines.first == "POST /mirror/2 a=b")

@@ -46,6 +46,8 @@ struct ProviderCheck {
             patience: .milliseconds(section.section("limits")?.integer("queue_ms") ?? 0),
             deadlines: self.deadlines(section, entry.name, capability),
             breaker: Self.breaker(section), standby: self.standby(section, entry.name, capability),
+            prices: section.section("prices").flatMap { Prices($0) }
+                ?? plugin.offer(capability)?.prices,
             fault: fault)
     }
 

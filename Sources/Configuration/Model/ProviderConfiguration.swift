@@ -19,6 +19,8 @@ package struct ProviderConfiguration: Sendable {
     package let deadlines: Deadlines
     package let breaker: Breaker
     package let standby: Standby
+    /// Nil: what is used of it is not counted.
+    package let prices: Prices?
     /// What goes wrong in drills.
     package let fault: Fault?
 

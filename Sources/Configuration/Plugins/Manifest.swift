@@ -12,6 +12,8 @@ package struct Manifest: Sendable {
         package let formats: [AudioFormatName]
         /// Empty: any.
         package let languages: [String]
+        /// Unless the configuration says otherwise; nil: its use costs nothing.
+        package let prices: Prices?
     }
 
     /// Where the plugin's data may go.

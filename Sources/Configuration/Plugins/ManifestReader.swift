@@ -1,4 +1,5 @@
 import CJackfield
+import CallModel
 import YAML
 
 /// Reads one manifest and the schema that it names.
@@ -83,7 +84,8 @@ struct ManifestReader {
         return Manifest.Offer(
             id: id, features: features,
             formats: section.texts("formats").compactMap { AudioFormatName($0) },
-            languages: section.texts("languages"))
+            languages: section.texts("languages"),
+            prices: section.section("prices").flatMap { Prices($0) })
     }
 
     private mutating func feature(_ node: YAMLNode) -> SettingValue? {

@@ -5,6 +5,7 @@ struct CheckedSection: Sendable {
     indirect enum Value: Sendable {
         case boolean(Bool)
         case integer(Int)
+        case number(Double)
         case text(String)
         case list([Item])
         case section(CheckedSection)
@@ -37,6 +38,10 @@ struct CheckedSection: Sendable {
 
     func integer(_ name: String) -> Int? {
         if case .integer(let value) = self.value(name) { value } else { nil }
+    }
+
+    func number(_ name: String) -> Double? {
+        if case .number(let value) = self.value(name) { value } else { nil }
     }
 
     func text(_ name: String) -> String? {

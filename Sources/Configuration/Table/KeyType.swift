@@ -2,6 +2,7 @@
 indirect enum KeyType: Sendable {
     case boolean
     case integer(ClosedRange<Int>, unit: String = "")
+    case number(ClosedRange<Double>)
     case text(TextForm)
     case choice([String])
     /// Relative to the file that says it.
@@ -24,6 +25,7 @@ indirect enum KeyType: Sendable {
         case .integer(let range, _) where range.count == 1: "\(range.lowerBound)"
         case .integer(let range, let unit):
             "whole number\(Self.of(unit)), \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range): "number, \(Int(range.lowerBound)) to \(Int(range.upperBound))"
         case .text(let form): form.described
         case .choice(let words): words.joined(separator: " | ")
         case .path: "path"

@@ -50,7 +50,10 @@ enum ManifestTable {
             "Audio it takes or makes, the best first.", example: "[ s16le/16000/1 ]"),
         Key(
             "languages", .list(.text(.language)), .defaults(to: "[]"),
-            "Languages it knows; empty or \"*\": any.", example: "[ en ]"))
+            "Languages it knows; empty or \"*\": any.", example: "[ en ]"),
+        Key(
+            "prices", .section(PricesTable.prices), .optional,
+            "What its use costs, unless the configuration says otherwise.", isCommented: true))
 
     private static let needs = Section(
         Key(

@@ -45,6 +45,12 @@ enum ProviderTable {
             at the same time, so that nothing is sent again; he is paid for twice.
             """),
         Key(
+            "prices", .section(PricesTable.prices), .optional,
+            """
+            What its use costs; stands for the prices of its manifest. What has a price is counted, and \
+            stands in the journal of each call.
+            """, isCommented: true),
+        Key(
             "fault", .section(FaultTable.fault), .optional,
             "What goes wrong with the provider in drills; needs policy: { drills: allow }.",
             isCommented: true))

@@ -71,6 +71,7 @@ struct TableCheck {
         switch type {
         case .boolean: node.boolean(&self.problems).map { .boolean($0) }
         case .integer(let range, _): node.integer(&self.problems, in: range).map { .integer($0) }
+        case .number(let range): node.number(&self.problems, in: range).map { .number($0) }
         case .text(let form): self.text(form, node).map { .text($0) }
         case .choice(let words): node.text(&self.problems, oneOf: words).map { .text($0) }
         case .path:

@@ -1,7 +1,7 @@
 /// What a text must look like.
 enum TextForm: Sendable {
     case any, name, language, pluginID, version, digest, audioFormat, capability
-    case secretName, host, callers, address, webURL, secret
+    case secretName, host, callers, address, webURL, secret, currency
 
     func accepts(_ text: String) -> Bool {
         switch self {
@@ -23,6 +23,7 @@ enum TextForm: Sendable {
         case .webURL:
             text.wholeMatch(of: /https?:\/\/[A-Za-z0-9.\-\[\]:]+(\/[A-Za-z0-9._~\/-]*)?/) != nil
         case .secret: text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,63}/) != nil
+        case .currency: text.wholeMatch(of: /[A-Z]{3}/) != nil
         }
     }
 
@@ -41,6 +42,7 @@ enum TextForm: Sendable {
         case .address: "IP address such as 127.0.0.1 or ::1"
         case .webURL: "URL such as https://calls.example.com, without a query"
         case .secret: "name of a secret"
+        case .currency: "currency (ISO 4217) such as USD"
         case .callers: "caller's number of three characters or more, which may end in *"
         }
     }

@@ -129,7 +129,7 @@ struct MediaSocketTests {
     func cannotOpen() throws {
         let desk = try Self.desk()
         let session = try desk.stasisCall()
-        desk.host.openings.last?.refuse("the server has answered 404")
+        desk.host.openings.last?.refuse(status: 404)
         desk.host.advance(by: .seconds(1))
         #expect(session.events.contains { $0.hasPrefix("HANGUP 5") && $0.contains("404") })
         #expect(desk.parameter("reason", of: "DELETE channels/1.1") == "failure")

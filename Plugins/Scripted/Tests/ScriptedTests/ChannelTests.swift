@@ -109,8 +109,9 @@ struct ChannelTests {
         let second = declined.act(JF_ACT_TRANSFER, "+15550177")
         #expect(accepted.events(of: first) == ["TRANSFER \(JF_DONE_COMPLETE)", "DONE"])
         #expect(accepted.events.last == "HANGUP \(JF_HANGUP_NORMAL)")
-        #expect(declined.events(of: second) == ["TRANSFER \(JF_DONE_REFUSED)", "DONE"])
-        #expect(declined.events.last == "DONE")
+        let refused = "\(JF_DONE_REFUSED)"
+        #expect(declined.events(of: second) == ["TRANSFER \(refused)", "DONE \(refused)"])
+        #expect(declined.events.last == "DONE \(refused)")
     }
 
     @Test("says who has answered a dialled call")

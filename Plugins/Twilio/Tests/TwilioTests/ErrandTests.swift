@@ -97,7 +97,7 @@ struct ErrandTests {
         let next = phone.webhook(
             "/call/\(phone.token)/transfer",
             ["DialCallStatus": status, "CallStatus": "in-progress"])
-        #expect(session.events(of: request) == ["TRANSFER 3", "DONE"])
+        #expect(session.events(of: request) == ["TRANSFER 3", "DONE 3"])
         let again = try phone.stream(Phone.streamToken(next()))
         again.send(phone.media(Self.frame))
         #expect(session.audio().last != 0 && session.gaps.count == 1)

@@ -64,7 +64,8 @@ typedef struct jf_websocket {
     uint32_t flags; /* 0 */
     /* One whole message. Text is UTF-8, the host has checked it. */
     void (*message)(void *JF_NULLABLE context, jf_connection socket, uint32_t kind, jf_str data) JF_ANY;
-    /* Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost or never was: `reason` tells. */
+    /* Last and once. `code`: RFC 6455, 7.4; 1006 when the connection was lost or never was: `reason` tells. Below
+     * 1000, for sockets of ws/1 only: the HTTP status with which the server has refused it. */
     void (*closed)(
         void *JF_NULLABLE context, jf_connection socket, uint32_t code, jf_str reason) JF_ANY;
     /* Optional, for sockets of ws/1 only: the server has accepted it, messages may be sent from now on. */
@@ -228,7 +229,7 @@ typedef struct jf_ws_open {
 typedef struct jf_host_ws_v1 {
     uint32_t struct_size;
     uint32_t reserved;
-    /* Opens a WebSocket: `opened` of the table follows, or `closed` with 1006 and the reason. Statuses as those of
+    /* Opens a WebSocket: `opened` of the table follows, or `closed` with 1006 or a status. Statuses as those of
      * jf_host_http_v1.send; unless JF_OK is returned there is no `closed`. Messages of at most 1 MiB are taken. */
     jf_status (*open)(
         const jf_host *host, jf_handle instance, const jf_ws_open *open, const jf_websocket *table,

@@ -9,7 +9,9 @@ import WebServer
 
 /// What Twilio's own package says of us; see the fixture twilio-oracle.py.
 @Suite("By the package twilio", .heavy)
-struct OracleTests {
+struct TwilioOracleTests {
+    private let oracle = VendorOracle(vendor: "twilio")
+
     /// The same in every run.
     private struct Random: RandomNumberGenerator {
         var state: UInt64 = 4_711
@@ -48,7 +50,7 @@ struct OracleTests {
                 "fields": .list(fields.map { .list([.text($0.name), .text($0.value)]) }),
             ])
         }
-        #expect(try await TwilioOracle.differences(["signatures"], json: .list(cases)) == [])
+        #expect(try await self.oracle.differences(["signatures"], json: .list(cases)) == [])
     }
 
     @Test("TwiML is what its classes make")
@@ -69,7 +71,7 @@ struct OracleTests {
             "hangup": TwiML(.hangUp),
         ]
         let json = JSONValue.object(ours.mapValues { .text($0.xml) })
-        #expect(try await TwilioOracle.differences(["twiml"], json: json) == [])
+        #expect(try await self.oracle.differences(["twiml"], json: json) == [])
         // The simulator reads all of it too.
         for (name, twiML) in ours {
             let document = try XMLElement(parsing: twiML.xml)
@@ -89,7 +91,7 @@ struct OracleTests {
             }.get()
             // The last list of the script.
             simulator.failList(after: 2)
-            let differences = try await TwilioOracle.differences([
+            let differences = try await self.oracle.differences([
                 "rest", url, account.sid, account.token,
             ])
             #expect(differences == [])

@@ -4,19 +4,24 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The package `twilio` for Python, in the virtual environment that scripts/setup makes.
-struct TwilioOracle {
+/// A vendor's own package for Python, in the virtual environment that scripts/setup makes, and a script that uses it.
+struct VendorOracle {
     struct Missing: Error, CustomStringConvertible {
-        let description = "the Python package twilio is not there: run scripts/setup --tests"
+        let description = "the vendors' Python packages are not there: run scripts/setup --tests"
     }
+
+    /// As in the fixture `VENDOR-oracle.py`.
+    let vendor: String
 
     static let repository = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
     private static let python = "\(Self.repository)/.build/python/bin/python"
-    private static let script =
-        "\(Self.repository)/Tests/ProviderSimulatorsTests/Fixtures/twilio-oracle.py"
+
+    private var script: String {
+        "\(Self.repository)/Tests/ProviderSimulatorsTests/Fixtures/\(self.vendor)-oracle.py"
+    }
 
     /// What it finds to differ.
-    static func differences(_ words: [String], json: JSONValue? = nil) async throws -> [String] {
+    func differences(_ words: [String], json: JSONValue? = nil) async throws -> [String] {
         guard unsafe access(Self.python, X_OK) == 0 else { throw Missing() }
         var template = Array("/tmp/jackfield-oracle-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
@@ -29,7 +34,7 @@ struct TwilioOracle {
             try Data(json.json.utf8).write(to: URL(filePath: path))
             words.append(path)
         }
-        let run = try await OutsideTool.run(Self.python, [Self.script] + words, in: folder)
+        let run = try await OutsideTool.run(Self.python, [self.script] + words, in: folder)
         #expect(run.status == 0, "\(run.errors)")
         return run.lines
     }

@@ -1,0 +1,7 @@
+public import CJackfield
+import JackfieldPlugin
+import Webhook
+
+/// The one symbol that the host looks up.
+@c @implementation
+public func jf_entry_v1() -> UnsafePointer<jf_entry> { unsafe webhookPlugin.entry }

@@ -1,0 +1,4 @@
+#include "layout.h"
+#include "library.h"
+#include "results.h"
+#include "run.h"
