@@ -60,10 +60,12 @@ package final class TrafficRecorder: Sendable {
     }
 
     func write(_ event: TrafficLine.Event, of number: Int) {
-        let line = TrafficLine(
-            at: self.loop.now - self.origin, number: number, event: self.scrubber.event(event)
-        ).json
-        self.state.withLock { Self.write(line, &$0) }
+        let event = self.scrubber.event(event)
+        self.state.withLock { state in
+            // Two threads write in the order of their times.
+            let line = TrafficLine(at: self.loop.now - self.origin, number: number, event: event)
+            Self.write(line.json, &state)
+        }
     }
 
     /// Throws when the file is not whole.

@@ -160,6 +160,27 @@ struct TrafficTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test("What several threads say at once stands in the order of its times")
+    func threads() async throws {
+        let loop = EventLoop(pace: .real)
+        let recorder = try TrafficRecorder(path: self.path, loop: loop, redact: Self.redact)
+        recorder.write(.connect(url: "wss://x.example/", protocols: ""), of: 1)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    await onOwnThread {
+                        for byte in 0..<250 {
+                            let payload = TrafficLine.Payload(isText: false, bytes: [UInt8(byte)])
+                            recorder.write(.sent(payload), of: 1)
+                        }
+                    }
+                }
+            }
+        }
+        try recorder.finish()
+        #expect(try TrafficFile(path: self.path).exchanges.map(\.lines.count) == [1_001])
+    }
+
     @Test("A file that cannot be written is refused at once")
     func unwritable() throws {
         #expect(throws: TrafficFailure.self) {
