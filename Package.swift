@@ -110,7 +110,7 @@ let plugins: [Plugin] = [
     Plugin(
         module: "Flow", product: "jackfield-flow", dependencies: ["YAML"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"]),
-    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CSQLite", "YAML"]),
+    Plugin(module: "CRM", product: "jackfield-crm", dependencies: ["CRMKit", "CSQLite", "YAML"]),
     Plugin(
         module: "Browser", product: "jackfield-browser", dependencies: ["CallAudio"],
         testDependencies: ["FakeHost", "JackfieldPlugin", "CJackfield"],
@@ -162,7 +162,7 @@ let plugins: [Plugin] = [
 
 /// What the fuzzer and the replay of what it found call; see CONTRIBUTING.md.
 let fuzzed: [Target.Dependency] = [
-    "Asterisk", "Browser", "CJackfield", "CRM", "CallAudio", "CallModel", "Commands",
+    "Asterisk", "Browser", "CJackfield", "CRM", "CRMKit", "CallAudio", "CallModel", "Commands",
     "Configuration", "Flow", "JackfieldPlugin", "Patterns", "PluginHost", "PluginProcess",
     "PocketSphinx", "Providers", "Recording", "Rehearsal", "Store", "Twilio", "YAML",
 ].map { .target(name: $0) }

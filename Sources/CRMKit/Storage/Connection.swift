@@ -7,18 +7,24 @@ package import JackfieldPlugin
     // changes after init.
     private let handle: OpaquePointer
     package let path: String
+    private let whenBusy: String
 
-    /// - Parameter busyTimeout: in milliseconds, how long to wait for another program's write.
-    package init(path: String, busyTimeout: Int) throws(ProviderError) {
+    /// - Parameters:
+    ///   - busyTimeout: in milliseconds, how long to wait for another program's write.
+    ///   - whenBusy: what helps when that was not enough.
+    package init(
+        path: String, busyTimeout: Int, whenBusy: String = "end it"
+    ) throws(ProviderError) {
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK, let handle = unsafe handle else {
             _ = unsafe sqlite3_close_v2(handle)
-            throw DatabaseFailure.error(code, path: path)
+            throw DatabaseFailure.error(code, path: path, whenBusy: whenBusy)
         }
         unsafe self.handle = handle
         self.path = path
+        self.whenBusy = whenBusy
         unsafe sqlite3_extended_result_codes(handle, 1)
         unsafe sqlite3_busy_timeout(handle, CInt(clamping: busyTimeout))
     }
@@ -28,7 +34,7 @@ package import JackfieldPlugin
     /// Runs statements that give no rows and take no values.
     package func execute(_ sql: String) throws(ProviderError) {
         let code = unsafe sqlite3_exec(self.handle, sql, nil, nil, nil)
-        guard code == SQLITE_OK else { throw DatabaseFailure.error(code, path: self.path) }
+        guard code == SQLITE_OK else { throw self.failure(code) }
     }
 
     /// Runs a statement that gives no rows.
@@ -52,9 +58,13 @@ package import JackfieldPlugin
             switch unsafe sqlite3_step(statement) {
             case SQLITE_ROW: rows.append(unsafe SQLRow(copying: statement))
             case SQLITE_DONE: return rows
-            case let code: throw DatabaseFailure.error(code, path: self.path)
+            case let code: throw self.failure(code)
             }
         }
+    }
+
+    private func failure(_ code: CInt) -> ProviderError {
+        DatabaseFailure.error(code, path: self.path, whenBusy: self.whenBusy)
     }
 
     /// The id that the last insert was given.
@@ -77,6 +87,6 @@ package import JackfieldPlugin
     }
 
     private func check(_ code: CInt) throws(ProviderError) {
-        guard code == SQLITE_OK else { throw DatabaseFailure.error(code, path: self.path) }
+        guard code == SQLITE_OK else { throw self.failure(code) }
     }
 }

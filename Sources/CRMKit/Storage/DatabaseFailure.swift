@@ -1,17 +1,20 @@
 import CSQLite
-import JackfieldPlugin
+package import JackfieldPlugin
 
 /// What SQLite's result codes mean for the host and for people (https://www.sqlite.org/rescode.html).
 ///
 /// SQLite's own message is left out: it may quote a value.
-enum DatabaseFailure {
-    static func error(_ code: CInt, path: String) -> ProviderError {
+package enum DatabaseFailure {
+    /// - Parameter whenBusy: what helps when another program holds the database.
+    package static func error(
+        _ code: CInt, path: String, whenBusy: String = "end it"
+    ) -> ProviderError {
         let words = "\(path): \(unsafe String(cString: sqlite3_errstr(code))) (SQLite \(code)). "
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED:
             return ProviderError(
                 .unavailable,
-                words + "Another program holds the database: end it",
+                words + "Another program holds the database: \(whenBusy)",
                 vendorCode: "locked")
         case SQLITE_READONLY:
             return ProviderError(

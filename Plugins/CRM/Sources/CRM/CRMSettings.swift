@@ -1,3 +1,5 @@
+import CRMKit
+
 /// The settings of an instance, as the schema describes them.
 struct CRMSettings: Decodable, Equatable, Sendable {
     var path: String?

@@ -1,3 +1,4 @@
+import CRMKit
 import JackfieldPlugin
 
 /// A customer.

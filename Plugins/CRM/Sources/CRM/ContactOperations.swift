@@ -1,3 +1,4 @@
+import CRMKit
 import JackfieldPlugin
 
 extension Operation {

@@ -1,3 +1,4 @@
+import CRMKit
 import JackfieldPlugin
 import Synchronization
 
@@ -13,6 +14,9 @@ final class CustomerDatabase: Sendable {
     private let plan: NumberPlan
     private let wallTime: @Sendable () -> Duration
 
+    /// What helps when another program holds the database.
+    static let whenBusy = "end it, or raise busy_timeout_ms"
+
     /// Opens or makes the file, and brings it to this release's structure.
     ///
     /// - Parameters:
@@ -22,7 +26,8 @@ final class CustomerDatabase: Sendable {
         path: String, plan: NumberPlan, busyTimeout: Int = 2_000,
         wallTime: @escaping @Sendable () -> Duration
     ) throws(ProviderError) {
-        let connection = try Connection(path: path, busyTimeout: busyTimeout)
+        let connection = try Connection(
+            path: path, busyTimeout: busyTimeout, whenBusy: Self.whenBusy)
         let now = wallTime()
         // The structure first, so that a stranger's or newer file is refused before anything changes.
         try Migrator.migrate(connection, now: Timestamp.text(now))

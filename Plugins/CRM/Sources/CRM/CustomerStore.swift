@@ -1,3 +1,4 @@
+import CRMKit
 package import JackfieldPlugin
 
 /// Customer records in a SQLite file, inside the machine.

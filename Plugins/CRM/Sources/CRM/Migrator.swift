@@ -1,3 +1,4 @@
+import CRMKit
 import JackfieldPlugin
 
 /// Brings a database to the structure that this release knows.

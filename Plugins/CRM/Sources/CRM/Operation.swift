@@ -1,3 +1,4 @@
+import CRMKit
 import JackfieldPlugin
 
 /// One thing that can be asked of the records.

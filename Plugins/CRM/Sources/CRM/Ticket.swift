@@ -1,3 +1,4 @@
+import CRMKit
 import JackfieldPlugin
 
 /// Something for somebody to work on.

@@ -1,3 +1,4 @@
+import CRMKit
 import CSQLite
 import JackfieldPlugin
 import Testing
@@ -140,7 +141,8 @@ struct DatabaseFileTests {
             (SQLITE_MISUSE, .internal, "SQLite 21"),
         ])
     func codes(result: CInt, code: ProviderError.Code, words: String) {
-        let error = DatabaseFailure.error(result, path: "/data/crm.db")
+        let error = DatabaseFailure.error(
+            result, path: "/data/crm.db", whenBusy: CustomerDatabase.whenBusy)
         #expect(error.code == code)
         #expect(error.message.contains(words))
         #expect(error.message.hasPrefix("/data/crm.db: "))

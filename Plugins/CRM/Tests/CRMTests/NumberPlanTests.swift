@@ -1,3 +1,4 @@
+import CRMKit
 import Testing
 
 @testable import CRM
